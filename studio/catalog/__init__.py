@@ -1,0 +1,1 @@
+"""What a person can pick, each thing declared once. Free of torch and Qt."""

@@ -1,0 +1,18 @@
+"""Cross entropy."""
+
+from typing import ClassVar
+
+from studio.catalog.base import Loss
+from studio.core.i18n import N_
+from studio.core.spec import Meta
+
+
+class CrossEntropy(Loss):
+    """−log p(right class), averaged over the rows; p is the softmax of the logits."""
+
+    meta: ClassVar[Meta] = Meta(
+        id="cross_entropy",
+        title=N_("Cross entropy"),
+        summary=N_("How surprised the model is by the right class. For classes."),
+    )
+    tasks: ClassVar[tuple[str, ...]] = ("classification",)

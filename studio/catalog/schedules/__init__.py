@@ -1,0 +1,1 @@
+"""One file a schedule of the learning rate."""

@@ -1,0 +1,1 @@
+"""What every part shares: messages, errors, declarations, tensor types, events, atomic files."""

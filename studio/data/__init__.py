@@ -1,0 +1,1 @@
+"""From a file to batches: readers, dataset, profile, split, pipeline, encoding."""

@@ -1,0 +1,1 @@
+"""The graph of layers, its check, and its torch module."""

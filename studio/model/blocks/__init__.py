@@ -1,0 +1,1 @@
+"""The torch modules behind the layers. Resolved by name only here."""

@@ -1,0 +1,1 @@
+"""Plan to events: loop, control, evaluation, checkpoint, device."""
