@@ -1,6 +1,8 @@
 """How a file is read and split: everything that the Data page sets."""
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator
 
 from studio.core.i18n import N_
 from studio.core.spec import Spec, param
@@ -58,11 +60,21 @@ class Source(Spec):
     sha256: str = ""
 
 
+def _listed(value: object) -> object:
+    if isinstance(value, str):
+        return (value,) if value else ()
+    return value
+
+
 class DataSettings(Spec):
-    """Where the rows come from and what the columns mean."""
+    """Where the rows come from and what the columns mean.
+
+    `text` names one or more columns; the cells of several are joined by a space, in this order
+    (a title and its description). One name alone may stand for a list of one.
+    """
 
     source: Source | None = None
-    text: str = ""
+    text: Annotated[tuple[str, ...], BeforeValidator(_listed)] = ()
     label: str = ""
     task: Task = "classification"
     test_source: Source | None = None
