@@ -1,0 +1,59 @@
+"""One vector a text from the vectors of its tokens."""
+
+import torch
+from torch import Tensor, nn
+
+from studio.catalog.layers.pooling import Pooling
+from studio.core.batch import SequenceBatch
+from studio.core.tensors import Sequence, TensorType
+from studio.model.blocks.base import Block
+from studio.model.blocks.masks import last_values, real_positions
+from studio.model.initialise import initialise_bias
+
+
+class PoolingBlock(Block):
+    """The largest, the mean, the last, or a learnt weighted mean; zeros for an empty text."""
+
+    def __init__(self, layer: Pooling, inputs: tuple[TensorType, ...], output: TensorType) -> None:
+        super().__init__(layer, inputs, output)
+        (sequence,) = inputs
+        assert isinstance(sequence, Sequence)
+        self.mode = layer.mode
+        if layer.mode == "attention":
+            self.hidden = nn.Linear(sequence.channels, sequence.channels)
+            self.score = nn.Parameter(torch.empty(sequence.channels))
+
+    def initialise(self, generator: torch.Generator) -> None:
+        """Attention: Xavier for W; v as a Xavier matrix with one row; b zero."""
+        if self.mode == "attention":
+            nn.init.xavier_uniform_(self.hidden.weight, generator=generator)
+            nn.init.xavier_uniform_(self.score.data.unsqueeze(0), generator=generator)
+            initialise_bias(self.hidden.bias)
+
+    def forward(self, batch: SequenceBatch) -> Tensor:
+        """(B, T, C) → (B, C)."""
+        if self.mode == "last":
+            return last_values(batch)
+        mask = real_positions(batch.values, batch.lengths)  # (B, T)
+        if self.mode == "max":
+            return _largest(batch, mask)
+        return _weighted(batch, self._weights(batch, mask))
+
+    def _weights(self, batch: SequenceBatch, mask: Tensor) -> Tensor:
+        """What each token counts (B, T): sums to 1 over the real ones, 0 behind them."""
+        if self.mode == "mean":
+            return mask / batch.lengths.clamp(min=1).unsqueeze(1)
+        scores = torch.tanh(self.hidden(batch.values)) @ self.score  # (B, T)
+        # The smallest finite number, not -inf: a row of -inf would make NaN of an empty text.
+        scores = scores.masked_fill(~mask, torch.finfo(scores.dtype).min)
+        return torch.softmax(scores, dim=1) * mask
+
+
+def _largest(batch: SequenceBatch, mask: Tensor) -> Tensor:
+    values = batch.values.masked_fill(~mask.unsqueeze(2), -torch.inf).amax(dim=1)
+    return values.masked_fill((batch.lengths == 0).unsqueeze(1), 0.0)
+
+
+def _weighted(batch: SequenceBatch, weights: Tensor) -> Tensor:
+    values = batch.values
+    return torch.bmm(weights.to(values.dtype).unsqueeze(1), values).squeeze(1)

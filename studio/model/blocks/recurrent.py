@@ -1,0 +1,94 @@
+"""LSTM and GRU, one or two directions, on right-padded batches."""
+
+from typing import ClassVar
+
+import torch
+from torch import Tensor, nn
+
+from studio.catalog.layers._recurrent import Recurrent
+from studio.core.batch import SequenceBatch
+from studio.core.tensors import Sequence, TensorType
+from studio.model.blocks.base import Block
+from studio.model.blocks.masks import last_values
+from studio.model.initialise import initialise_bias, initialise_weight
+
+
+class RecurrentBlock(Block):
+    """Runs over the padded batch as it is, without packing, so that the fused kernel serves.
+
+    Reading forwards, a state at a real position never sees the padding behind it. Reading
+    backwards, each text is first turned round within its own length, which makes it the same
+    case. So both directions are exact, whatever the padding holds.
+    """
+
+    kind: ClassVar[type[nn.LSTM] | type[nn.GRU]]
+
+    def __init__(
+        self, layer: Recurrent, inputs: tuple[TensorType, ...], output: TensorType
+    ) -> None:
+        super().__init__(layer, inputs, output)
+        (sequence,) = inputs
+        assert isinstance(sequence, Sequence)
+        self.layer = layer
+        self.forwards = self.kind(sequence.channels, layer.hidden, batch_first=True)
+        if layer.bidirectional:
+            self.backwards = self.kind(sequence.channels, layer.hidden, batch_first=True)
+
+    def initialise(self, generator: torch.Generator) -> None:
+        """Keras's usual: Xavier for the inputs, orthogonal for the state, biases zero."""
+        for module in self.children():
+            for name, weight in module.named_parameters():
+                if name.startswith("weight_ih"):
+                    initialise_weight(weight, self.layer, generator, usual="xavier_uniform")
+                elif name.startswith("weight_hh"):
+                    initialise_weight(weight, self.layer, generator, usual="orthogonal")
+                else:
+                    initialise_bias(weight)
+
+    def forward(self, batch: SequenceBatch) -> SequenceBatch | Tensor:
+        """(B, T, C) → (B, T, hidden × directions), or the final states (B, …)."""
+        runs = [SequenceBatch(self.forwards(batch.values)[0], batch.lengths)]
+        if self.layer.bidirectional:
+            turned = _turn(batch)
+            runs.append(SequenceBatch(self.backwards(turned.values)[0], batch.lengths))
+        if self.layer.returns == "last":
+            finals = [last_values(run) for run in runs]
+            return torch.cat(finals, dim=-1) if len(finals) > 1 else finals[0]
+        if len(runs) == 1:
+            return runs[0]
+        values = torch.cat((runs[0].values, _turn(runs[1]).values), dim=-1)
+        return SequenceBatch(values, batch.lengths)
+
+
+class LstmBlock(RecurrentBlock):
+    """`torch.nn.LSTM` in each direction."""
+
+    kind = nn.LSTM
+
+    def initialise(self, generator: torch.Generator) -> None:
+        """As for every recurrent layer, and the forget gate open: its bias is 1.
+
+        Jozefowicz et al. 2015 show that this is what makes an LSTM learn from the start.
+        """
+        super().initialise(generator)
+        hidden = self.layer.hidden
+        with torch.no_grad():
+            for module in self.children():
+                # torch orders the gates i, f, g, o and adds two biases: one carries the 1.
+                bias: Tensor = module.get_parameter("bias_ih_l0")
+                bias[hidden : 2 * hidden] = 1.0
+
+
+class GruBlock(RecurrentBlock):
+    """`torch.nn.GRU` in each direction."""
+
+    kind = nn.GRU
+
+
+def _turn(batch: SequenceBatch) -> SequenceBatch:
+    """Each text turned round within its length; its own inverse. Padding becomes a repeat."""
+    values, lengths = batch.values, batch.lengths
+    places = torch.arange(values.shape[1], device=values.device)
+    source = (lengths.unsqueeze(1) - 1 - places).clamp(min=0)  # (B, T)
+    index = source.unsqueeze(2).expand_as(values)
+    return SequenceBatch(values.gather(1, index), lengths)
