@@ -132,7 +132,12 @@ def fit_ngrams(
         prefix = _look_up(found, packed)
     pieces, piece_counts = _fit_pieces(ids, row_of, tokens, settings, rows)
     return _cut(
-        settings, tuple(tokens[i] for i in kept), keys, pieces, [*counts, piece_counts], rows
+        settings,
+        tuple(tokens[i] for i in kept.tolist()),
+        keys,
+        pieces,
+        [*counts, piece_counts],
+        rows,
     )
 
 

@@ -16,7 +16,7 @@ from studio.core.tensors import TensorType
 
 #: A graph read from a file has at most this many layers.
 MAX_NODES = 5_000
-_ID = re.compile(r"[a-z][a-z0-9_]{0,39}")
+NODE_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 
 class UnknownLayer(Layer):
@@ -130,9 +130,20 @@ def chain(*layers: Layer, names: tuple[str, ...] = ()) -> Graph:
         name = names[index] if index < len(names) else graph.new_id(layer)
         wires = graph.wires
         if graph.nodes:
-            wires = (*wires, Wire(graph.nodes[-1].id, name, layer.ports[0]))
+            wires = (*wires, Wire(graph.nodes[-1].id, name, first_port(layer)))
         graph = Graph((*graph.nodes, Node(name, layer)), wires)
     return graph
+
+
+def first_port(layer: Layer) -> str:
+    """Where a chain enters a layer. An input layer has no port: the check then tells so."""
+    return layer.ports[0] if layer.ports else "in"
+
+
+def channels_of(graph: Graph) -> frozenset[str]:
+    """The forms of the text that the graph's input layers read: ``tokens``, ``ngrams``."""
+    found = (getattr(node.layer, "channel", "") for node in graph.nodes)
+    return frozenset(channel for channel in found if channel)
 
 
 def _layer_json(layer: Layer) -> dict[str, Any]:
@@ -140,7 +151,7 @@ def _layer_json(layer: Layer) -> dict[str, Any]:
 
 
 def _read_node(raw: Any) -> Node:
-    if not isinstance(raw, dict) or not _ID.fullmatch(str(raw.get("name", ""))):
+    if not isinstance(raw, dict) or not NODE_NAME.fullmatch(str(raw.get("name", ""))):
         raise _malformed(N_("a layer has no name, or one with other than a–z, 0–9 and _"))
     parameters = {key: item for key, item in raw.items() if key != "name"}
     name, type_id = str(raw["name"]), parameters.get("id")
@@ -182,4 +193,4 @@ def _malformed(reason: str) -> UserError:
     )
 
 
-__all__ = ["MAX_NODES", "Graph", "Node", "UnknownLayer", "Wire", "chain"]
+__all__ = ["MAX_NODES", "Graph", "Node", "UnknownLayer", "Wire", "chain", "channels_of"]

@@ -1,0 +1,56 @@
+"""``wordloom check``: problems, shapes and parameters."""
+
+import argparse
+from pathlib import Path
+
+from studio.cli.output import print_json, print_table
+from studio.core.i18n import _
+from studio.engine import ProjectCheck, check_project
+from studio.store.project import load_project
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print what a check finds; 1 when a run could not start."""
+    check = check_project(load_project(Path(options.dir)))
+    if options.json:
+        print_json(as_json(check))
+    else:
+        _print(check)
+    return 0 if check.ok else 1
+
+
+def as_json(check: ProjectCheck) -> dict[str, object]:
+    """The contract of ``check --json``."""
+    return {
+        "rows": check.rows,
+        "classes": list(check.classes),
+        "problems": [p.to_json() for p in check.problems],
+        "layers": [
+            {
+                "id": layer.id,
+                "type": layer.type,
+                "shape": layer.output.shape() if layer.output else "",
+                "parameters": layer.parameters,
+            }
+            for layer in check.checked.layers
+        ],
+        "parameters": check.checked.parameters,
+    }
+
+
+def _print(check: ProjectCheck) -> None:
+    print(_("{rows} rows, {classes} classes").format(rows=check.rows, classes=len(check.classes)))
+    rows = [
+        (
+            layer.id,
+            layer.type,
+            layer.output.shape() if layer.output else "–",
+            f"{layer.parameters:,}",
+        )
+        for layer in check.checked.layers
+    ]
+    print_table((_("Layer"), _("Type"), _("Shape"), _("Parameters")), rows)
+    print(_("{count} parameters").format(count=f"{check.checked.parameters:,}"))
+    for item in check.problems:
+        mark = "✗" if item.severity == "error" else "·"
+        print(f"{mark} {item.where}: {item.message} {item.fix}".rstrip())

@@ -1,0 +1,132 @@
+"""The command line: what there is, and the exit status that each outcome has.
+
+0 done; 1 a problem in what was given, told on standard error; 2 wrong usage; 130 interrupted.
+"""
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from studio.cli.output import tell_problems
+from studio.core.errors import UserError
+from studio.core.i18n import _, set_language, system_language
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command; without any, the window opens."""
+    set_language(system_language())
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    if not arguments:
+        from studio.gui.app import run_app
+
+        return run_app([])
+    options = _parser().parse_args(arguments)
+    # A command's module is named in this file alone, never by what a person gives.
+    module = importlib.import_module(f"studio.cli.{options.module}")
+    try:
+        return int(module.run(options))
+    except UserError as error:
+        tell_problems(error.problems)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # Whoever read our output is gone; there is nobody left to tell.
+        sys.stderr.close()
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="wordloom",
+        description=_("Builds text models by hand and eye. Without a command, opens the window."),
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _add_new(commands)
+    _add_check_train_runs(commands)
+    _add_models(commands)
+    describe = _command(commands, "describe", "describing", _("what can be picked"))
+    describe.add_argument("id", nargs="?", help=_("one entry alone"))
+    _json_flag(describe)
+    demo = _command(commands, "demo", "demo", _("the main job, done by the window itself"))
+    demo.add_argument("--out", metavar="DIR", help=_("where pictures and model are saved"))
+    demo.add_argument(
+        "--pace", type=float, default=1.0, help=_("1 as a person follows it, 0 without waiting")
+    )
+    _command(commands, "worker", "worker", _("serves the window over standard input and output"))
+    opened = _command(commands, "open", "opening", _("opens the window with a project or a file"))
+    opened.add_argument("path", metavar="PATH")
+    return parser
+
+
+if TYPE_CHECKING:
+    _Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+
+
+def _command(commands: "_Commands", name: str, module: str, words: str) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=words, description=words)
+    parser.set_defaults(module=module)
+    return parser
+
+
+def _json_flag(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help=_("print JSON"))
+
+
+def _reader_flags(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--text", metavar="COL", help=_("text column: a name or a number from 0"))
+    parser.add_argument("--label", metavar="COL", help=_("label column: a name or a number from 0"))
+    parser.add_argument("--no-header", action="store_true", help=_("the first row is data"))
+    parser.add_argument("--delimiter", metavar="D", help=_("what stands between the columns"))
+    parser.add_argument("--encoding", metavar="E", help=_("the file's encoding"))
+
+
+def _add_new(commands: "_Commands") -> None:
+    new = _command(commands, "new", "new", _("make a project for a data file"))
+    new.add_argument("dir", metavar="DIR", help=_("the project's folder"))
+    new.add_argument("--data", required=True, metavar="FILE", help=_("the rows"))
+    _reader_flags(new)
+    new.add_argument("--test-data", metavar="FILE", help=_("rows of their own for the test"))
+    new.add_argument("--template", metavar="ID", help=_("the template to start from"))
+    new.add_argument("--task", choices=["classification", "regression"])
+
+
+def _add_check_train_runs(commands: "_Commands") -> None:
+    check = _command(commands, "check", "check", _("problems, shapes and parameters"))
+    check.add_argument("dir", metavar="DIR")
+    _json_flag(check)
+    train = _command(commands, "train", "train", _("train the project's model"))
+    train.add_argument("dir", metavar="DIR")
+    train.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="PATH=VALUE",
+        help=_("a setting for this run, such as plan.epochs=5; may be repeated"),
+    )
+    train.add_argument("--device", choices=["auto", "cpu", "cuda", "mps"])
+    train.add_argument("--seed", type=int)
+    train.add_argument("--resume", metavar="RUN", help=_("go on with a run that was broken off"))
+    _json_flag(train)
+    runs = _command(commands, "runs", "runs", _("the project's runs"))
+    runs.add_argument("dir", metavar="DIR")
+    _json_flag(runs)
+
+
+def _add_models(commands: "_Commands") -> None:
+    evaluate = _command(commands, "evaluate", "evaluate", _("how a model does on a file"))
+    evaluate.add_argument("model", metavar="MODEL", help=_("a bundle or a project's folder"))
+    evaluate.add_argument("--data", required=True, metavar="FILE")
+    _reader_flags(evaluate)
+    _json_flag(evaluate)
+    predict = _command(commands, "predict", "predict", _("what a model says of texts"))
+    predict.add_argument("model", metavar="MODEL", help=_("a bundle or a project's folder"))
+    predict.add_argument("texts", nargs="*", metavar="TEXT", help=_("- reads standard input"))
+    predict.add_argument("--data", metavar="FILE", help=_("a file of texts"))
+    predict.add_argument("--out", metavar="FILE", help=_("where the answers are written"))
+    _reader_flags(predict)
+    _json_flag(predict)

@@ -1,0 +1,122 @@
+"""``wordloom train``: a run, in this process, its events told as they come."""
+
+import argparse
+import signal
+import sys
+import threading
+import types
+from pathlib import Path
+
+from studio.cli.output import print_json, tell_problems
+from studio.core.errors import UserError, msg, problem
+from studio.core.events import Evaluated, Event, Failed, Finished, Phase, Started
+from studio.core.i18n import N_, _
+from studio.engine import new_run_id, run_folder, run_training, write_snapshot
+from studio.store.project import load_project, with_settings
+
+PHASES = {
+    "reading": N_("Reading the data"),
+    "fitting": N_("Fitting the text pipeline"),
+    "encoding": N_("Encoding the texts"),
+    "building": N_("Building the model"),
+    "training": N_("Training"),
+    "evaluating": N_("Evaluating on the test split"),
+    "saving": N_("Saving the model"),
+}
+
+
+def run(options: argparse.Namespace) -> int:
+    """Train, and end with 0, with 1 after a problem, with 130 after an interruption."""
+    folder = Path(options.dir)
+    if options.resume:
+        run_id = _known_run(folder, options.resume)
+    else:
+        project = with_settings(load_project(folder), _settings(options))
+        run_id = new_run_id()
+        write_snapshot(folder, run_id, project)
+    from studio.train.control import Control, Interrupt
+
+    control = Control()
+
+    def interrupt(number: int, frame: types.FrameType | None) -> None:
+        control.send(Interrupt())
+
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, interrupt)
+        signal.signal(signal.SIGTERM, interrupt)
+    last: Event | None = None
+    for event in run_training(folder, run_id, control, resume=bool(options.resume)):
+        last = event
+        if options.json:
+            print_json(event.to_json())
+        else:
+            _tell(event)
+    if isinstance(last, Failed):
+        tell_problems([last.problem])
+        return 1
+    if isinstance(last, Finished) and last.reason == "interrupted":
+        if not options.json:
+            again = f"wordloom train {folder} --resume {run_id}"
+            print(_("Interrupted and saved. Go on with: {command}").format(command=again))
+        return 130
+    return 0
+
+
+def _settings(options: argparse.Namespace) -> dict[str, str]:
+    found = {}
+    for item in options.set:
+        path, equals, value = item.partition("=")
+        if not equals:
+            raise UserError(
+                problem(
+                    "bad-set",
+                    item,
+                    msg(N_("--set expects PATH=VALUE; found {item}."), item=item),
+                    msg(N_("For instance --set plan.epochs=5.")),
+                )
+            )
+        found[path] = value
+    if options.device:
+        found["plan.device"] = options.device
+    if options.seed is not None:
+        found["plan.seed"] = str(options.seed)
+    return found
+
+
+def _known_run(folder: Path, run_id: str) -> str:
+    if not (run_folder(folder, run_id) / "project.json").exists():
+        raise UserError(
+            problem(
+                "no-run",
+                run_id,
+                msg(N_("There is no run {run} in {folder}."), run=run_id, folder=str(folder)),
+                msg(N_("“wordloom runs” lists them.")),
+            )
+        )
+    return run_id
+
+
+def _tell(event: Event) -> None:
+    if isinstance(event, Phase) and event.share is None:
+        print(_(PHASES.get(event.phase, event.phase)) + " …", flush=True)
+    elif isinstance(event, Started):
+        print(
+            _("Run {run}: {rows} training rows, {parameters} parameters, on {device}").format(
+                run=event.run,
+                rows=f"{event.train_rows:,}",
+                parameters=f"{event.parameters:,}",
+                device=event.device,
+            )
+        )
+        tell_problems(event.warnings)
+    elif isinstance(event, Evaluated):
+        figures = "  ".join(f"{name} {value:.4g}" for name, value in event.metrics.items())
+        star = " *" if event.best else ""
+        print(_("Epoch {epoch}").format(epoch=event.epoch) + f"  {figures}{star}", flush=True)
+    elif isinstance(event, Finished):
+        figures = "  ".join(f"{name} {value:.4g}" for name, value in event.test.items())
+        if figures:
+            print(_("Test") + f"  {figures}")
+        if event.model:
+            print(_("Model: {path}").format(path=event.model))
+    sys.stdout.flush()

@@ -1,0 +1,181 @@
+"""``wordloom worker``: the process that trains and answers for the window.
+
+Jobs and commands arrive as JSON objects, one a line, on standard input; events and answers leave
+the same way on standard output. The end of the input ends the worker: a run that is going on is
+first brought to its end, so that a window that closes or dies loses nothing.
+"""
+
+import argparse
+import json
+import sys
+import threading
+import time
+import traceback
+from pathlib import Path
+from typing import IO, Any
+
+from studio.core.errors import Problem, UserError, msg, problem
+from studio.core.i18n import N_
+
+#: A line longer than this is refused: nothing the window sends is that long.
+MAX_LINE = 8 * 2**20
+
+
+def run(options: argparse.Namespace) -> int:
+    """Serve until the input ends."""
+    # The protocol has standard output for itself: a stray print may not break a line of it.
+    out = sys.stdout.buffer
+    sys.stdout = sys.stderr
+    worker = Worker(sys.stdin.buffer, out)
+    return worker.serve()
+
+
+class Worker:
+    """One conversation over two byte streams."""
+
+    def __init__(self, source: IO[bytes], out: IO[bytes]) -> None:
+        self._source = source
+        self._out = out
+        self._lock = threading.Lock()
+        self._training: threading.Thread | None = None
+        self._predictor: Any = None
+
+    def serve(self) -> int:
+        """Warm up, say so, then answer line after line."""
+        from studio.train.control import Control
+
+        self._control = Control()
+        _warm_up()
+        self._tell({"event": "ready"})
+        while line := self._source.readline(MAX_LINE):
+            try:
+                value = json.loads(line)
+            except ValueError:
+                self._problem(None, _not_json())
+                continue
+            if isinstance(value, dict):
+                self._answer(value)
+        if self._training is not None:
+            self._training.join()
+        return 0
+
+    def _answer(self, value: dict[str, Any]) -> None:
+        number = value.get("id")
+        try:
+            if "command" in value:
+                from studio.train.control import command_from_json
+
+                self._control.send(command_from_json(value))
+            elif value.get("job") == "train":
+                self._train(value)
+            elif value.get("job") == "open_model":
+                self._open_model(number, Path(str(value["path"])))
+            elif value.get("job") == "predict":
+                self._predict(number, [str(text) for text in value["texts"]])
+            else:
+                self._problem(number, _not_a_job(str(value.get("job"))))
+        except UserError as error:
+            self._problem(number, error.problem)
+        except (KeyError, TypeError, ValueError) as error:
+            self._problem(number, _not_a_job(repr(error)))
+        except Exception:  # noqa: BLE001 - the process's boundary: told to the window, not lost
+            self._problem(number, _bug(traceback.format_exc()))
+
+    def _train(self, value: dict[str, Any]) -> None:
+        if self._training is not None and self._training.is_alive():
+            raise ValueError("a run is going on")
+        from studio.train.control import Control
+
+        self._control = Control()
+        folder, run_id = Path(str(value["folder"])), str(value["run"])
+        self._training = threading.Thread(
+            target=self._train_to_the_end,
+            args=(folder, run_id, bool(value.get("resume"))),
+            name="training",
+        )
+        self._training.start()
+
+    def _train_to_the_end(self, folder: Path, run_id: str, resume: bool) -> None:
+        from studio.engine import run_training
+
+        for event in run_training(folder, run_id, self._control, resume=resume):
+            self._tell(event.to_json())
+
+    def _open_model(self, number: Any, path: Path) -> None:
+        from studio.engine import open_predictor
+
+        self._predictor = open_predictor(path)
+        self._tell(
+            {
+                "event": "model",
+                "id": number,
+                "path": str(path),
+                "labels": list(self._predictor.labels),
+                "task": self._predictor.task,
+                "title": self._predictor.name,
+                "metrics": self._predictor.metrics,
+            }
+        )
+
+    def _predict(self, number: Any, texts: list[str]) -> None:
+        if self._predictor is None:
+            raise UserError(problem("no-model", "predict", msg(N_("No model is opened yet."))))
+        started = time.perf_counter()
+        items = [p.to_json() for p in self._predictor.predict(texts)]
+        milliseconds = (time.perf_counter() - started) * 1000
+        self._tell(
+            {"event": "predictions", "id": number, "items": items, "milliseconds": milliseconds}
+        )
+
+    def _tell(self, value: dict[str, Any]) -> None:
+        line = json.dumps(value, ensure_ascii=True, allow_nan=True) + "\n"
+        with self._lock:
+            try:
+                self._out.write(line.encode("ascii"))
+                self._out.flush()
+            except (BrokenPipeError, OSError):
+                # The window is gone; the run goes on and is recorded in its history.
+                pass
+
+    def _problem(self, number: Any, found: Problem) -> None:
+        self._tell({"event": "problem", "id": number, "problem": found.to_json()})
+
+
+def _warm_up() -> None:
+    """Pay for torch's import and its first step before anyone waits for them."""
+    import torch
+
+    import studio.data.fit
+    import studio.data.readers
+    import studio.engine
+    import studio.predict.predictor
+    import studio.store.history
+    import studio.train.loop  # noqa: F401
+
+    layer = torch.nn.LSTM(4, 4, batch_first=True)
+    optimizer = torch.optim.Adam(layer.parameters(), fused=True)
+    layer(torch.zeros(2, 3, 4))[0].sum().backward()
+    optimizer.step()
+    torch.nn.functional.embedding_bag(
+        torch.zeros(2, dtype=torch.long), torch.zeros(3, 4), torch.zeros(1, dtype=torch.long)
+    )
+
+
+def _not_json() -> Problem:
+    return problem("not-json", "worker", msg(N_("A line that is no JSON reached the worker.")))
+
+
+def _not_a_job(found: str) -> Problem:
+    return problem(
+        "not-a-job", "worker", msg(N_("The worker doesn't know this job: {found}."), found=found)
+    )
+
+
+def _bug(details: str) -> Problem:
+    return problem(
+        "bug",
+        "worker",
+        msg(N_("Something in Wordloom went wrong.")),
+        msg(N_("Copy the details and report them.")),
+        details=details,
+    )

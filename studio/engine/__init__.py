@@ -1,0 +1,44 @@
+"""The façade: everything that the window, the command line and a program of yours can ask for.
+
+No function here prints, and importing it loads neither torch nor Qt.
+"""
+
+from studio.engine.checking import ProjectCheck, check_project
+from studio.engine.models import (
+    Evaluation,
+    Prediction,
+    best_run,
+    evaluate_file,
+    find_model,
+    open_predictor,
+    run_evaluation,
+    run_test_rows,
+)
+from studio.engine.preparing import Prepared, fit_for, open_data, prepare
+from studio.engine.projects import apply_template, new_project, suggest, templates
+from studio.engine.running import new_run_id, run_folder, run_training, write_snapshot
+
+__all__ = [
+    "Evaluation",
+    "Prediction",
+    "Prepared",
+    "ProjectCheck",
+    "apply_template",
+    "best_run",
+    "check_project",
+    "evaluate_file",
+    "find_model",
+    "fit_for",
+    "new_project",
+    "new_run_id",
+    "open_data",
+    "open_predictor",
+    "prepare",
+    "run_evaluation",
+    "run_folder",
+    "run_test_rows",
+    "run_training",
+    "suggest",
+    "templates",
+    "write_snapshot",
+]

@@ -1,0 +1,142 @@
+"""Is the project right? Everything that is wrong, at once, without torch."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from studio.core.errors import Problem, UserError, msg, problem
+from studio.core.i18n import N_, _
+from studio.core.tensors import Bag, TensorType, Tokens
+from studio.engine.preparing import data_missing, fit_for, open_data, outputs_needed
+from studio.model.check import Checked, check_graph
+from studio.store.project import Project
+
+if TYPE_CHECKING:
+    from studio.data.dataset import TextDataset
+    from studio.data.fitted import FittedPipeline
+    from studio.data.profile import Profile
+    from studio.data.split import Split
+
+
+@dataclass(frozen=True)
+class ProjectCheck:
+    """What a check found: the shape of everything, and all problems with their places.
+
+    Attributes:
+        rows: number of rows in the dataset; 0 while there is none.
+        classes: names of the classes; empty for regression.
+        problems: errors and warnings of data, pipeline, graph and plan.
+        checked: the graph's layers, shapes and parameters.
+    """
+
+    rows: int
+    classes: tuple[str, ...]
+    problems: tuple[Problem, ...]
+    checked: Checked
+    dataset: "TextDataset | None" = None
+    split: "Split | None" = None
+    profile: "Profile | None" = None
+    fitted: "FittedPipeline | None" = None
+
+    @property
+    def ok(self) -> bool:
+        """Whether a run can start."""
+        return not any(p.severity == "error" for p in self.problems)
+
+
+def check_project(
+    project: Project,
+    dataset: "TextDataset | None" = None,
+    *,
+    fitted: "FittedPipeline | None" = None,
+) -> ProjectCheck:
+    """Check data, pipeline, graph and plan.
+
+    Args:
+        project: what to check.
+        dataset: its rows, where they have been read already.
+        fitted: its pipeline fitted on the training split, where that has been done already.
+    """
+    data, problems = _data(project, dataset)
+    if data is None:
+        checked = check_graph(project.graph, estimated_inputs(project), 2, project.data.task)
+        return ProjectCheck(0, (), (*problems, *checked.problems), checked)
+    from studio.data.profile import profile_dataset
+    from studio.data.split import split_rows
+
+    split = split_rows(data, project.data.split)
+    profile = profile_dataset(data, split)
+    problems += [finding.problem for finding in profile.findings]
+    if fitted is None and len(split.train):
+        try:
+            fitted = fit_for(project, data, split)
+        except UserError as error:
+            problems += error.problems
+    inputs = fitted.input_types() if fitted is not None else estimated_inputs(project)
+    checked = check_graph(project.graph, inputs, max(outputs_needed(data), 1), data.task)
+    problems += [*checked.problems, *_plan_problems(project, split)]
+    return ProjectCheck(
+        rows=data.rows,
+        classes=data.label_names,
+        problems=tuple(problems),
+        checked=checked,
+        dataset=data,
+        split=split,
+        profile=profile,
+        fitted=fitted,
+    )
+
+
+def estimated_inputs(project: Project) -> dict[str, TensorType]:
+    """The types of the input channels before anything was fitted: their upper bounds."""
+    pipeline = project.pipeline
+    return {
+        "tokens": Tokens(pipeline.vocabulary.max_size + 2, pipeline.sequence.max_length),
+        "ngrams": Bag(pipeline.ngrams.max_features),
+    }
+
+
+def _data(
+    project: Project, dataset: "TextDataset | None"
+) -> tuple["TextDataset | None", list[Problem]]:
+    missing = data_missing(project)
+    if missing is not None:
+        return None, list(missing.problems)
+    if dataset is not None:
+        return dataset, []
+    try:
+        return open_data(project), []
+    except UserError as error:
+        return None, list(error.problems)
+
+
+def _plan_problems(project: Project, split: "Split") -> list[Problem]:
+    plan, found = project.plan, []
+    if project.data.task not in plan.loss.tasks:
+        found.append(
+            problem(
+                "loss-task",
+                "plan.loss",
+                msg(
+                    N_("{loss} needs classes; the label is a number."), loss=_(plan.loss.meta.title)
+                ),
+                msg(N_("Choose mean squared error, or treat the label as classes.")),
+            )
+        )
+    rows = len(split.train)
+    if rows and plan.batch_size > rows and not plan.optimizer.full_batch:
+        found.append(
+            problem(
+                "batch-larger-than-data",
+                "plan.batch_size",
+                msg(
+                    N_("A batch of {batch} is larger than the {rows} training rows."),
+                    batch=plan.batch_size,
+                    rows=rows,
+                ),
+                msg(
+                    N_("Each epoch will be one step with all rows. A smaller batch learns faster.")
+                ),
+                severity="warning",
+            )
+        )
+    return found

@@ -1,0 +1,152 @@
+"""Trained models: finding, evaluating, answering."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from studio.catalog.source import DataSettings, ReaderOptions
+from studio.core.errors import UserError, msg, problem
+from studio.core.files import read_json
+from studio.core.i18n import N_
+from studio.engine.projects import _column, _columns
+from studio.engine.running import run_folder
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from studio.predict.predictor import Prediction, Predictor
+    from studio.store.history import RunRow
+    from studio.train.evaluate import Evaluation
+else:
+    # Named for those who annotate with them; importing them loads torch.
+    Evaluation = Prediction = object
+
+#: Name of the file with the predictions of a run's test rows.
+TEST_ROWS = "test_predictions.safetensors"
+EVALUATION = "evaluation.json"
+
+
+def best_run(folder: Path) -> "RunRow | None":
+    """The finished run with the best validation figure, the newest among equals."""
+    from studio.store.history import History
+
+    if not (folder / "runs.sqlite").exists():
+        return None
+    done = [row for row in History(folder).runs() if row.model and Path(row.model).exists()]
+    return max(done, key=_merit, default=None)
+
+
+def _merit(row: "RunRow") -> tuple[float, float, str]:
+    accuracy = row.best.get("val_accuracy", row.test.get("accuracy", float("-inf")))
+    error = row.best.get("val_loss", row.test.get("loss", float("inf")))
+    return (accuracy, -error, row.id)
+
+
+def find_model(path: Path) -> Path:
+    """The bundle at `path`, or that of the best run of the project in the folder `path`.
+
+    Raises:
+        UserError: there is none.
+    """
+    if path.is_file():
+        return path
+    row = best_run(path) if path.is_dir() else None
+    if row is None:
+        raise UserError(
+            problem(
+                "no-model",
+                str(path),
+                msg(N_("There is no trained model in {path}."), path=str(path)),
+                msg(N_("Train one first, or name a bundle that ends in .loom.")),
+            )
+        )
+    return Path(row.model)
+
+
+def open_predictor(path: Path) -> "Predictor":
+    """Open a bundle for answering; its self-test is run.
+
+    Raises:
+        UserError: it can't be read, was changed, or doesn't answer as it did when it was made.
+    """
+    from studio.predict.predictor import Predictor
+
+    return Predictor.open(path)
+
+
+def texts_of_file(
+    path: Path, *, reader: ReaderOptions | None = None, text: str | None = None
+) -> list[str]:
+    """The texts of a file: of the given columns, or of those that look like text."""
+    from studio.data.columns import guess_columns
+    from studio.data.dataset import load_dataset, source_for
+    from studio.data.readers import read_table
+
+    source = source_for(path, reader)
+    table = read_table(path, source.reader)
+    columns = _columns(table.columns, text) if text is not None else guess_columns(table)[0]
+    settings = DataSettings(source=source, text=columns or table.columns[:1])
+    return load_dataset(settings, table=table).texts()
+
+
+def evaluate_file(
+    model: Path,
+    data: Path,
+    *,
+    reader: ReaderOptions | None = None,
+    text: str | None = None,
+    label: str | None = None,
+) -> "Evaluation":
+    """How a bundle does on the labelled rows of a file.
+
+    Rows whose label the model doesn't know count as mistakes of no class and are left out.
+
+    Raises:
+        UserError: a column isn't there, or no row has a label that the model knows.
+    """
+    from studio.data.columns import guess_columns
+    from studio.data.dataset import load_dataset, source_for
+    from studio.data.readers import read_table
+
+    predictor = open_predictor(model)
+    source = source_for(data, reader)
+    table = read_table(data, source.reader)
+    guessed_text, guessed_label = guess_columns(table)
+    settings = DataSettings(
+        source=source,
+        text=_columns(table.columns, text) if text is not None else guessed_text,
+        label=_column(table.columns, label) if label is not None else guessed_label,
+        task=predictor.task,
+    )
+    if not settings.text or not settings.label:
+        raise UserError(
+            problem(
+                "no-columns",
+                str(data),
+                msg(N_("It isn't clear which columns hold the texts and the labels.")),
+                msg(N_("Name them with --text and --label.")),
+            )
+        )
+    return predictor.evaluate(load_dataset(settings, table=table))
+
+
+def run_evaluation(folder: Path, run_id: str) -> dict[str, Any] | None:
+    """The figures of a run on its test split, as `Evaluation.to_json` made them; None before."""
+    path = run_folder(folder, run_id) / EVALUATION
+    value = read_json(path) if path.exists() else None
+    return value if isinstance(value, dict) else None
+
+
+def run_test_rows(folder: Path, run_id: str) -> "dict[str, NDArray[np.generic]] | None":
+    """The answers of a run for each test row: equally long arrays; None before.
+
+    ``rows`` int64 numbers in the dataset; for classes ``actual`` and ``predicted`` int32 class
+    numbers, ``probability`` and ``right_probability`` float32; for numbers ``actual`` and
+    ``predicted`` float32.
+    """
+    path = run_folder(folder, run_id) / TEST_ROWS
+    if not path.exists():
+        return None
+    from safetensors.numpy import load_file
+
+    return dict(load_file(path))

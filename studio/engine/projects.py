@@ -1,0 +1,115 @@
+"""New projects, and settings that follow from the data."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from studio.catalog.facts import DataFacts
+from studio.catalog.source import DataSettings, ReaderOptions, Task
+from studio.core.errors import UserError, msg, problem
+from studio.core.i18n import N_
+from studio.model.suggest import DEFAULT_TEMPLATE, Template, all_templates, template
+from studio.store.project import Project
+
+
+def templates() -> tuple[type[Template], ...]:
+    """Every template, the default first."""
+    return tuple(all_templates().values())
+
+
+def apply_template(project: Project, template_id: str, facts: DataFacts) -> Project:
+    """The project with a template's network, pipeline and plan.
+
+    The seed, the device and the threads are the person's and stay.
+    """
+    proposed = template(template_id).suggest(facts)
+    kept = {name: getattr(project.plan, name) for name in ("seed", "device", "threads")}
+    return replace(
+        project,
+        pipeline=proposed.pipeline,
+        graph=proposed.graph,
+        plan=proposed.plan.model_copy(update=kept),
+        template=template_id,
+    )
+
+
+def suggest(project: Project, facts: DataFacts) -> Project:
+    """The project with all that the rules propose for its data (docs/defaults.md)."""
+    return apply_template(project, DEFAULT_TEMPLATE, facts)
+
+
+def new_project(
+    name: str,
+    data: Path,
+    *,
+    reader: ReaderOptions | None = None,
+    text: str | None = None,
+    label: str | None = None,
+    task: Task | None = None,
+    test_data: Path | None = None,
+    template_id: str = DEFAULT_TEMPLATE,
+) -> Project:
+    """A project for a data file, with everything found or suggested that is not given.
+
+    Args:
+        name: the project's name.
+        data: the file with the rows.
+        reader: how to read it; found from the file when None.
+        text: a column's name or number, or several with commas between; guessed when None.
+        label: a column's name or number; guessed when None.
+        task: guessed from the label when None.
+        test_data: a file of its own for the test rows.
+        template_id: the template to start from.
+
+    Raises:
+        UserError: a file can't be read, or a column isn't there.
+    """
+    from studio.data.columns import guess_columns, guess_task
+    from studio.data.dataset import load_dataset, source_for
+    from studio.data.profile import profile_dataset
+    from studio.data.readers import read_table
+    from studio.data.split import split_rows
+
+    source = source_for(data, reader)
+    table = read_table(Path(source.path), source.reader)
+    guessed_text, guessed_label = guess_columns(table)
+    label_column = _column(table.columns, label) if label is not None else guessed_label
+    text_columns = (
+        _columns(table.columns, text)
+        if text is not None
+        else tuple(name for name in guessed_text if name != label_column)
+    )
+    test_source = source_for(test_data, reader) if test_data else None
+    settings = DataSettings(
+        source=source,
+        text=text_columns,
+        label=label_column,
+        task=task or (guess_task(table, label_column) if label_column else "classification"),
+        test_source=test_source,
+    )
+    project = Project(name=name, data=settings)
+    if not text_columns or not label_column:
+        return project
+    dataset = load_dataset(settings, table=table)
+    profile = profile_dataset(dataset, split_rows(dataset, settings.split))
+    return apply_template(project, template_id, profile.facts)
+
+
+def _columns(columns: tuple[str, ...], asked: str) -> tuple[str, ...]:
+    if asked in columns:
+        return (asked,)
+    return tuple(_column(columns, part.strip()) for part in asked.split(","))
+
+
+def _column(columns: tuple[str, ...], asked: str) -> str:
+    if asked in columns:
+        return asked
+    if asked.isdigit() and int(asked) < len(columns):
+        return columns[int(asked)]
+    raise UserError(
+        problem(
+            "no-column",
+            asked,
+            msg(N_("There is no column “{name}”."), name=asked),
+            msg(N_("The file has: {names}."), names=", ".join(columns)),
+        )
+    )

@@ -1,0 +1,194 @@
+"""A run from snapshot to bundle: whatever happens, one event ends it."""
+
+import contextlib
+import secrets
+import time
+import traceback
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from studio.core.errors import Problem, UserError, msg, problem
+from studio.core.events import Event, Failed, Finished, Phase, Saved
+from studio.core.files import read_json, write_json
+from studio.core.i18n import N_
+from studio.engine.checking import check_project
+from studio.engine.preparing import Prepared, open_data, prepare
+from studio.store.project import Project
+
+if TYPE_CHECKING:
+    from studio.store.history import History
+    from studio.train.control import Control
+    from studio.train.loop import TrainOutcome
+
+#: Training texts whose probabilities are kept in the bundle and compared when it is opened.
+SELF_TEST_TEXTS = 8
+SNAPSHOT = "project.json"
+
+
+def new_run_id() -> str:
+    """A name that sorts by time and is never given twice: ``20261123-142233-ab12``."""
+    return f"{time.strftime('%Y%m%d-%H%M%S')}-{secrets.token_hex(2)}"
+
+
+def run_folder(folder: Path, run_id: str) -> Path:
+    """Where a run's snapshot, checkpoints and evaluation lie."""
+    if not run_id or any(c in run_id for c in "/\\:") or run_id.startswith("."):
+        raise UserError(problem("bad-run", run_id, msg(N_("“{run}” names no run."), run=run_id)))
+    return folder / "runs" / run_id
+
+
+def write_snapshot(folder: Path, run_id: str, project: Project) -> Path:
+    """Freeze what a run will train: later edits of the project can't change it."""
+    path = run_folder(folder, run_id) / SNAPSHOT
+    write_json(path, project.to_json())
+    return path
+
+
+def run_training(
+    folder: Path, run_id: str, control: "Control", *, resume: bool = False
+) -> Iterator[Event]:
+    """Train the snapshot of a run and tell what happens.
+
+    Every event is recorded in the project's history before it is handed on. Exactly one
+    `Finished` or `Failed` ends the iteration; a problem never escapes as an exception.
+
+    Args:
+        folder: the project's folder.
+        run_id: the run; `write_snapshot` made its folder.
+        control: where commands to the run arrive.
+        resume: go on from the newest intact checkpoint, or from the start when there is none.
+    """
+    from studio.store.history import History
+
+    try:
+        snapshot = Project.from_json(read_json(run_folder(folder, run_id) / SNAPSHOT), run_id)
+        history = History(folder)
+        history.add_run(
+            run_id,
+            snapshot.to_json(),
+            seed=snapshot.plan.seed,
+            data_sha256=snapshot.data.source.sha256 if snapshot.data.source else "",
+        )
+    except UserError as error:
+        yield Failed(run_id, problem=error.problem)
+        return
+    try:
+        for event in _run(folder, run_id, snapshot, control, history, resume=resume):
+            history.record(event)
+            yield event
+        return
+    except UserError as error:
+        failed = Failed(run_id, problem=error.problem, checkpoint=_checkpoint(folder, run_id))
+    except MemoryError:
+        failed = Failed(run_id, problem=_out_of_memory(), checkpoint=_checkpoint(folder, run_id))
+    except Exception as error:  # noqa: BLE001 - the run's one boundary: a bug is told, not lost
+        failed = Failed(run_id, problem=_bug(error), checkpoint=_checkpoint(folder, run_id))
+    # Where the disk is what failed, the event itself still tells why.
+    with contextlib.suppress(UserError):
+        history.record(failed)
+    yield failed
+
+
+def _run(
+    folder: Path,
+    run_id: str,
+    snapshot: Project,
+    control: "Control",
+    history: "History",
+    *,
+    resume: bool,
+) -> Iterator[Event]:
+    yield Phase(run_id, phase="reading")
+    dataset = open_data(snapshot)
+    yield Phase(run_id, phase="fitting")
+    prepared = prepare(snapshot, dataset)
+    check = check_project(snapshot, dataset, fitted=prepared.fitted)
+    if not check.ok:
+        raise UserError(*(p for p in check.problems if p.severity == "error"))
+    yield Phase(run_id, phase="building")
+    from studio.train.checkpoint import load_checkpoint
+    from studio.train.job import TrainJob
+    from studio.train.loop import train
+
+    job = TrainJob(
+        run=run_id,
+        folder=run_folder(folder, run_id),
+        plan=snapshot.plan,
+        graph=snapshot.graph,
+        task=dataset.task,
+        inputs=prepared.inputs,
+        classes=prepared.classes,
+        train=prepared.train,
+        validation=prepared.validation,
+        test_rows=prepared.test.size if prepared.test is not None else 0,
+        fingerprint=prepared.fitted.fingerprint(),
+    )
+    checkpoint = load_checkpoint(job.folder) if resume else None
+    if resume:
+        history.truncate(run_id, checkpoint.step if checkpoint else 0)
+    outcome = yield from train(job, control, resume=checkpoint)
+    if outcome.reason in ("discarded", "interrupted"):
+        yield _finished(run_id, outcome)
+        return
+    yield from _conclude(folder, run_id, snapshot, prepared, outcome)
+
+
+def _conclude(
+    folder: Path, run_id: str, snapshot: Project, prepared: Prepared, outcome: "TrainOutcome"
+) -> Iterator[Event]:
+    """Evaluate on the test split, write the bundle, and finish."""
+    from studio.engine.concluding import evaluate_test, write_model
+
+    test: dict[str, float] = {}
+    if prepared.test is not None:
+        yield Phase(run_id, phase="evaluating")
+        test = evaluate_test(run_folder(folder, run_id), prepared, outcome.module)
+    yield Phase(run_id, phase="saving")
+    path = write_model(folder, run_id, snapshot, prepared, outcome, test)
+    yield Saved(run_id, kind="bundle", path=str(path), step=outcome.steps)
+    yield _finished(run_id, outcome, model=str(path), test=test)
+
+
+def _finished(
+    run_id: str, outcome: "TrainOutcome", *, model: str = "", test: dict[str, float] | None = None
+) -> Finished:
+    return Finished(
+        run_id,
+        reason=outcome.reason,
+        early_stopped=outcome.early_stopped,
+        model=model,
+        best=outcome.best,
+        test=test or {},
+        train_seconds=round(outcome.seconds, 3),
+        samples_per_second=round(outcome.samples / max(outcome.seconds, 1e-9), 1),
+    )
+
+
+def _checkpoint(folder: Path, run_id: str) -> str:
+    from studio.train.checkpoint import load_checkpoint
+
+    try:
+        found = load_checkpoint(run_folder(folder, run_id))
+    except UserError:
+        return ""
+    return str(found.path) if found else ""
+
+
+def _out_of_memory() -> Problem:
+    return problem(
+        "out-of-memory",
+        "plan.batch_size",
+        msg(N_("The machine's memory is not enough for this run.")),
+        msg(N_("Make the batch, the vocabulary or the layers smaller.")),
+    )
+
+
+def _bug(error: Exception) -> Problem:
+    return problem(
+        "bug",
+        "run",
+        msg(N_("Something in Wordloom went wrong: {kind}."), kind=type(error).__name__),
+        msg(N_("Copy the details and report them. The last checkpoint stands.")),
+        details="".join(traceback.format_exception(error)),
+    )

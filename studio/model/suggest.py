@@ -1,0 +1,95 @@
+"""Templates: a network with the pipeline and plan that suit it and the data at hand.
+
+The rules by which settings follow from the data are written down in docs/defaults.md; they look
+at `DataFacts` alone and never at the name of a dataset.
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from studio.catalog.base import TextStep, Tokenizer
+from studio.catalog.facts import DataFacts
+from studio.catalog.pipeline import Pipeline, SequenceSettings, StepSetting, VocabularySettings
+from studio.catalog.plan import TrainPlan
+from studio.catalog.registry import entry
+from studio.core.discover import classes_in
+from studio.core.errors import UserError, msg, problem
+from studio.core.i18n import N_
+from studio.core.spec import Entry
+from studio.model import templates
+from studio.model.graph import Graph
+
+#: The template that a new project gets.
+DEFAULT_TEMPLATE = "fast_ngrams"
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """What a template proposes for the data at hand."""
+
+    pipeline: Pipeline
+    graph: Graph
+    plan: TrainPlan
+
+
+class Template(Entry):
+    """A starting point. `suits` and `cost` are one English sentence each, for the gallery."""
+
+    suits: ClassVar[str] = ""
+    cost: ClassVar[str] = ""
+
+    def suggest(self, facts: DataFacts) -> Suggestion:
+        """Network, pipeline and plan for a dataset with these facts."""
+        raise AssertionError(f"{type(self).__name__} suggests nothing")
+
+
+def all_templates() -> dict[str, type[Template]]:
+    """Every template by id, the default first."""
+    found = {t.meta.id: t for t in classes_in(templates, Template)}
+    return {DEFAULT_TEMPLATE: found.pop(DEFAULT_TEMPLATE), **found}
+
+
+def template(template_id: str) -> Template:
+    """The template with this id.
+
+    Raises:
+        UserError: there is none; the message lists what there is.
+    """
+    found = all_templates()
+    if template_id not in found:
+        raise UserError(
+            problem(
+                "unknown-template",
+                template_id,
+                msg(N_("There is no template “{name}”."), name=template_id),
+                msg(N_("On offer: {names}."), names=", ".join(found)),
+            )
+        )
+    return found[template_id]()
+
+
+def usual_steps() -> tuple[StepSetting, ...]:
+    """Cleaning that hurts no language: compatibility forms unified, lower case."""
+    return tuple(
+        StepSetting(step=entry(TextStep, step_id)()) for step_id in ("unicode_normal", "lower_case")
+    )
+
+
+def usual_tokenizer(facts: DataFacts) -> Tokenizer:
+    """Characters where Chinese prevails, words elsewhere."""
+    return entry(Tokenizer, "characters" if facts.language == "zh" else "words")()
+
+
+def sequence_pipeline(facts: DataFacts, *, vocabulary: int, max_length: int) -> Pipeline:
+    """The usual pipeline for layers that read token after token."""
+    return Pipeline(
+        steps=usual_steps(),
+        tokenizer=usual_tokenizer(facts),
+        vocabulary=VocabularySettings(max_size=vocabulary, min_count=1),
+        sequence=SequenceSettings(max_length=max_length),
+    )
+
+
+def loss_for(facts: DataFacts) -> str:
+    """The id of the usual loss of the task."""
+    return "mean_squared_error" if facts.task == "regression" else "cross_entropy"
