@@ -1,13 +1,26 @@
-"""``python -m studio`` and the ``wordloom`` command."""
+"""``python -m studio`` and the ``wordloom`` command: hands each face its part."""
 
 import sys
+from pathlib import Path
 
 
 def main() -> int:
     """Run the command line with the process's arguments; returns the exit status."""
     from studio.cli.main import run
 
-    return run(sys.argv[1:])
+    return run(sys.argv[1:], window=_window, demo=_demo)
+
+
+def _window(paths: list[str]) -> int:
+    from studio.gui.app import run_app
+
+    return run_app(paths)
+
+
+def _demo(out: Path | None, pace: float) -> int:
+    from studio.gui.demo import run_demo
+
+    return run_demo(out, pace=pace)
 
 
 if __name__ == "__main__":

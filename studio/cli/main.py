@@ -6,7 +6,8 @@
 import argparse
 import importlib
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from studio.cli.output import tell_problems
@@ -14,17 +15,30 @@ from studio.core.errors import UserError
 from studio.core.i18n import _, set_language, system_language
 
 
-def run(arguments: Sequence[str]) -> int:
-    """Run one command; without any, the window opens."""
+def run(
+    arguments: Sequence[str],
+    *,
+    window: Callable[[list[str]], int],
+    demo: Callable[[Path | None, float], int],
+) -> int:
+    """Run one command; without any, the window opens.
+
+    Args:
+        arguments: those of the process.
+        window: opens the window with a list of paths.
+        demo: does the main job in the window: (folder for what it saves, pace).
+    """
     set_language(system_language())
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     if not arguments:
-        from studio.gui.app import run_app
-
-        return run_app([])
+        return window([])
     options = _parser().parse_args(arguments)
+    if options.command == "open":
+        return window([options.path])
+    if options.command == "demo":
+        return demo(Path(options.out) if options.out else None, options.pace)
     # A command's module is named in this file alone, never by what a person gives.
     module = importlib.import_module(f"studio.cli.{options.module}")
     try:
@@ -52,13 +66,13 @@ def _parser() -> argparse.ArgumentParser:
     describe = _command(commands, "describe", "describing", _("what can be picked"))
     describe.add_argument("id", nargs="?", help=_("one entry alone"))
     _json_flag(describe)
-    demo = _command(commands, "demo", "demo", _("the main job, done by the window itself"))
+    demo = _command(commands, "demo", "", _("the main job, done by the window itself"))
     demo.add_argument("--out", metavar="DIR", help=_("where pictures and model are saved"))
     demo.add_argument(
         "--pace", type=float, default=1.0, help=_("1 as a person follows it, 0 without waiting")
     )
     _command(commands, "worker", "worker", _("serves the window over standard input and output"))
-    opened = _command(commands, "open", "opening", _("opens the window with a project or a file"))
+    opened = _command(commands, "open", "", _("opens the window with a project or a file"))
     opened.add_argument("path", metavar="PATH")
     return parser
 

@@ -42,10 +42,11 @@ class Worker:
 
     def serve(self) -> int:
         """Warm up, say so, then answer line after line."""
+        from studio.engine import warm_up
         from studio.train.control import Control
 
         self._control = Control()
-        _warm_up()
+        warm_up()
         self._tell({"event": "ready"})
         while line := self._source.readline(MAX_LINE):
             try:
@@ -139,26 +140,6 @@ class Worker:
 
     def _problem(self, number: Any, found: Problem) -> None:
         self._tell({"event": "problem", "id": number, "problem": found.to_json()})
-
-
-def _warm_up() -> None:
-    """Pay for torch's import and its first step before anyone waits for them."""
-    import torch
-
-    import studio.data.fit
-    import studio.data.readers
-    import studio.engine
-    import studio.predict.predictor
-    import studio.store.history
-    import studio.train.loop  # noqa: F401
-
-    layer = torch.nn.LSTM(4, 4, batch_first=True)
-    optimizer = torch.optim.Adam(layer.parameters(), fused=True)
-    layer(torch.zeros(2, 3, 4))[0].sum().backward()
-    optimizer.step()
-    torch.nn.functional.embedding_bag(
-        torch.zeros(2, dtype=torch.long), torch.zeros(3, 4), torch.zeros(1, dtype=torch.long)
-    )
 
 
 def _not_json() -> Problem:

@@ -17,6 +17,7 @@ from studio.engine.models import (
 from studio.engine.preparing import Prepared, fit_for, open_data, prepare
 from studio.engine.projects import apply_template, new_project, suggest, templates
 from studio.engine.running import new_run_id, run_folder, run_training, write_snapshot
+from studio.engine.warming import warm_up
 
 __all__ = [
     "Evaluation",
@@ -40,5 +41,6 @@ __all__ = [
     "run_training",
     "suggest",
     "templates",
+    "warm_up",
     "write_snapshot",
 ]
