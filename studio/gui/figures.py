@@ -62,3 +62,19 @@ def duration(seconds: float) -> str:
     if whole < 3600:
         return _("{minutes} min {seconds} s").format(minutes=whole // 60, seconds=whole % 60)
     return _("{hours} h {minutes} min").format(hours=whole // 3600, minutes=whole % 3600 // 60)
+
+
+def tick(value: float, spacing: float, unit: float = 1.0) -> str:
+    """A number beside an axis, with as many places as the spacing of the ticks needs.
+
+    Args:
+        unit: 0.01 for an axis in percent, else 1.
+    """
+    value, spacing = value / unit, abs(spacing / unit)
+    sign = f"{_NARROW}%" if unit != 1.0 else ""
+    if spacing >= 10_000:
+        return amount(value) + sign
+    places = max(0, -math.floor(math.log10(spacing) + 1e-9)) if spacing > 0 else 0
+    if places > 4:
+        return short(value) + sign
+    return f"{value + 0.0:,.{places}f}" + sign

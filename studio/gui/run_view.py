@@ -33,6 +33,10 @@ MAX_POINTS = 4_000
 STEP_CURVES = ("loss", "accuracy", "learning_rate", "gradient_norm")
 
 
+#: What is also drawn smoothed.
+SMOOTHED = ("loss", "accuracy", "gradient_norm")
+
+
 class Column:
     """A growing column of numbers; `view` is the filled part, without a copy."""
 
@@ -99,9 +103,10 @@ def decimate(x: Floats, y: Floats, columns: int) -> tuple[Floats, Floats]:
     start = np.arange(0, whole, size)
     low, high = blocks.argmin(axis=1) + start, blocks.argmax(axis=1) + start
     picked = np.stack([np.minimum(low, high), np.maximum(low, high)], axis=1).ravel()
+    rest = [len(x) - 1]
     if whole < len(x):
-        rest = {whole + int(y[whole:].argmin()), whole + int(y[whole:].argmax()), len(x) - 1}
-        picked = np.append(picked, sorted(rest))
+        rest = sorted({whole + int(y[whole:].argmin()), whole + int(y[whole:].argmax()), *rest})
+    picked = np.append(picked, [place for place in rest if place > picked[-1]])
     return x[picked], y[picked]
 
 
@@ -231,13 +236,13 @@ class RunView:
         for name, values in columns.items():
             if len(values) == len(step):
                 self.columns[name].extend(values[fresh])
-                if name in ("loss", "accuracy"):
+                if name in SMOOTHED:
                     self._smoother(name, per_epoch).extend(values[fresh].astype(np.float64))
 
     def _smoother(self, name: str, per_epoch: float) -> Smoothed:
         if name not in self.smoothed:
             total = per_epoch * self.total_epochs
-            self.smoothed[name] = Smoothed(float(np.clip(total / 40, 4, 100)))
+            self.smoothed[name] = Smoothed(float(np.clip(total / 100, 4, 50)))
         return self.smoothed[name]
 
     def _take_evaluated(self, event: Evaluated) -> None:

@@ -46,6 +46,7 @@ class RunThread(QThread):
         self._lock = threading.Lock()
         self._step = 0
         self._checkpoint: Saved | None = None
+        self._under_way = False
         self._finished_well = False
 
     @property
@@ -104,13 +105,16 @@ class RunThread(QThread):
 
     def _event(self, line: Line) -> Event | None:
         if line.get("event") == "problem":
-            return Failed(self._run, Problem.from_json(line.get("problem") or {}))
+            found = Problem.from_json(line.get("problem") or {})
+            # A worker that refuses the job says nothing else; later it refuses a command only.
+            return Failed(self._run, found) if not self._under_way else None
         try:
             event = event_from_json(line)
         except ValueError:
             return None
         if event.run != self._run:
             return None
+        self._under_way = True
         if isinstance(event, Steps) and event.step:
             self._step = event.step[-1]
         elif isinstance(event, Saved) and event.kind == "checkpoint":

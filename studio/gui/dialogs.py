@@ -1,0 +1,95 @@
+"""The few questions that must be answered before anything else, and the file choosers."""
+
+from pathlib import Path
+from typing import Literal
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+from studio.core.i18n import _
+
+Answer = Literal["save", "discard", "cancel"]
+RunAnswer = Literal["keep-running", "stop", "discard", "cancel"]
+
+#: Endings of text files that can be opened as data.
+TEXT_ENDINGS = (".csv", ".tsv", ".txt", ".jsonl", ".json", ".tab")
+
+
+def ask_save(parent: QWidget, name: str) -> Answer:
+    """Whether to save before closing."""
+    box = _box(
+        parent,
+        _("Save the changes to “{name}”?").format(name=name),
+        _("Without saving, the changes since the last save are lost."),
+    )
+    save = box.addButton(_("Save"), QMessageBox.ButtonRole.AcceptRole)
+    discard = box.addButton(_("Discard"), QMessageBox.ButtonRole.DestructiveRole)
+    cancel = box.addButton(_("Cancel"), QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(save)
+    box.setEscapeButton(cancel)
+    box.exec()
+    clicked = box.clickedButton()
+    if clicked is save:
+        return "save"
+    return "discard" if clicked is discard else "cancel"
+
+
+def ask_running(parent: QWidget) -> RunAnswer:
+    """What becomes of a run when the window closes."""
+    box = _box(
+        parent,
+        _("A model is being trained."),
+        _("It can go on without the window; the next start shows how far it has come."),
+    )
+    go_on = box.addButton(_("Keep running"), QMessageBox.ButtonRole.AcceptRole)
+    stop = box.addButton(_("Stop and keep"), QMessageBox.ButtonRole.AcceptRole)
+    discard = box.addButton(_("Discard the run"), QMessageBox.ButtonRole.DestructiveRole)
+    cancel = box.addButton(_("Cancel"), QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(go_on)
+    box.setEscapeButton(cancel)
+    box.exec()
+    clicked = box.clickedButton()
+    answers: tuple[tuple[object, RunAnswer], ...] = (
+        (go_on, "keep-running"),
+        (stop, "stop"),
+        (discard, "discard"),
+    )
+    return next((answer for button, answer in answers if button is clicked), "cancel")
+
+
+def choose_text_file(parent: QWidget, folder: str = "") -> Path | None:
+    """A text file to open as data."""
+    patterns = " ".join(f"*{ending}" for ending in TEXT_ENDINGS)
+    chosen, _filter = QFileDialog.getOpenFileName(
+        parent,
+        _("Open a text file"),
+        folder,
+        f"{_('Text files')} ({patterns});;{_('All files')} (*)",
+    )
+    return Path(chosen) if chosen else None
+
+
+def choose_project(parent: QWidget, folder: str = "") -> Path | None:
+    """A project to open."""
+    chosen, _filter = QFileDialog.getOpenFileName(
+        parent, _("Open a project"), folder, f"{_('Wordloom projects')} (*.wordloom)"
+    )
+    return Path(chosen) if chosen else None
+
+
+def choose_save_name(parent: QWidget, start: Path) -> Path | None:
+    """A name for a project file."""
+    chosen, _filter = QFileDialog.getSaveFileName(
+        parent, _("Save the project"), str(start), f"{_('Wordloom projects')} (*.wordloom)"
+    )
+    return Path(chosen) if chosen else None
+
+
+def _box(parent: QWidget, text: str, more: str) -> QMessageBox:
+    box = QMessageBox(parent)
+    box.setWindowTitle("Wordloom")
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setIcon(QMessageBox.Icon.NoIcon)
+    box.setText(text)
+    box.setInformativeText(more)
+    return box

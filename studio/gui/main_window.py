@@ -1,0 +1,411 @@
+"""The main window: rail, pages, banners, status line; opening, saving and closing."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QTimer
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QMainWindow,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from studio.core.errors import Problem, UserError
+from studio.core.i18n import _
+from studio.gui import app as application
+from studio.gui import autosave, dialogs, theme
+from studio.gui.background import Background
+from studio.gui.document import Document
+from studio.gui.menus import build_menus
+from studio.gui.page_list import PAGES, entry
+from studio.gui.page_states import page_state
+from studio.gui.pages.base import Page
+from studio.gui.pages.start import StartPage
+from studio.gui.rail import Rail
+from studio.gui.session import Session
+from studio.gui.settings import Settings, save_settings
+from studio.gui.status_line import StatusLine
+from studio.gui.widgets.banner import Banner
+from studio.gui.widgets.frames import clear
+
+
+class MainWindow(QMainWindow):
+    """The one window. It owns document, session and settings; pages come and go."""
+
+    def __init__(self, app: QApplication, settings: Settings) -> None:
+        super().__init__()
+        self._app = app
+        self.settings = settings
+        self.background = Background(self)
+        self.document = Document(self)
+        self.session = Session(self.document, self.background, self)
+        self.pages: dict[str, Page] = {}
+        self.page_key = ""
+        self.setAcceptDrops(True)
+        self.resize(1440, 900)
+        self.setMinimumSize(960, 640)
+        if settings.geometry:
+            self.restoreGeometry(QByteArray.fromBase64(settings.geometry.encode()))
+        self._connect()
+        self._build()
+
+    # -- pages ----------------------------------------------------------------------------------
+
+    def show_page(self, key: str) -> None:
+        """Bring a page to the front, building it when it is first shown."""
+        if not self.document.is_open:
+            return
+        page = self.pages.get(key)
+        if page is None:
+            page = entry(key).load()(self.document, self.session)
+            page.state_changed.connect(self._update_rail)
+            self.pages[key] = page
+            self._stack.addWidget(page)
+            page.refresh(None, self.document.project)
+        self.page_key = key
+        self._stack.setCurrentWidget(page)
+        self._rail.select(key)
+        page.shown()
+
+    def rebuild(self) -> None:
+        """Build everything anew in the current language and theme; state lives elsewhere."""
+        key = self.page_key
+        self._build()
+        if self.document.is_open:
+            self.show_page(key or PAGES[0].key)
+
+    def _build(self) -> None:
+        self.pages = {}
+        self._rail = Rail()
+        self._rail.chosen.connect(self.show_page)
+        self._stack = QStackedWidget()
+        self._start = StartPage(self.settings)
+        self._start.open_file.connect(self.choose_text)
+        self._start.open_project.connect(self.choose_project)
+        self._start.open_path.connect(self.open_path)
+        self._start.forget.connect(self._forget_recent)
+        self._start.restore.connect(self._restore)
+        self._start.discard.connect(self._discard_autosave)
+        self._stack.addWidget(self._start)
+        self._banners = QVBoxLayout()
+        self._banners.setContentsMargins(24, 0, 24, 0)
+        self._banners.setSpacing(8)
+        self._status = StatusLine()
+        right = QVBoxLayout()
+        right.setSpacing(0)
+        right.addLayout(self._banners)
+        right.addWidget(self._stack, 1)
+        upper = QHBoxLayout()
+        upper.setSpacing(0)
+        upper.addWidget(self._rail)
+        upper.addLayout(right, 1)
+        central = QWidget()
+        central.setProperty("role", "window")
+        whole = QVBoxLayout(central)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(upper, 1)
+        whole.addWidget(self._status)
+        self.setCentralWidget(central)
+        build_menus(self)
+        self._update_title()
+        self._update_rail()
+
+    def _connect(self) -> None:
+        self.document.changed.connect(self._project_changed)
+        self.document.modified_changed.connect(self._update_title)
+        self.document.file_changed.connect(self._update_title)
+        self.document.failed.connect(self.show_problem)
+        self.session.data_changed.connect(self._update_rail)
+        self.session.check_changed.connect(self._update_rail)
+        self.session.run_changed.connect(self._update_rail)
+        self.session.navigate.connect(self.show_page)
+        self.session.notice.connect(self.show_problem)
+        self.session.activity.connect(self._show_activity)
+        self.session.choose_text.connect(self.choose_text)
+        self.background.busy_changed.connect(self._busy_changed)
+        self._app.styleHints().colorSchemeChanged.connect(self._system_theme_changed)
+
+    def _project_changed(self, before: object, after: object) -> None:
+        if before is None or after is None:
+            for page in self.pages.values():
+                self._stack.removeWidget(page)
+                page.deleteLater()
+            self.pages = {}
+            self.page_key = ""
+            self.clear_banners()
+            if after is not None:
+                self.show_page(PAGES[0].key)
+            else:
+                self._start.set_settings(self.settings)
+                self._stack.setCurrentWidget(self._start)
+                self._rail.select("")
+        else:
+            for page in list(self.pages.values()):
+                page.refresh(before, after)  # type: ignore[arg-type]
+        self._update_rail()
+
+    def _update_rail(self) -> None:
+        self._rail.setEnabled(self.document.is_open)
+        for page in PAGES:
+            self._rail.set_state(page.key, page_state(page.key, self.document, self.session))
+
+    def _update_title(self) -> None:
+        if not self.document.is_open:
+            self.setWindowTitle("Wordloom")
+            self.setWindowModified(False)
+            return
+        name = self.document.title or _("Untitled")
+        self.setWindowTitle(f"{name}[*] — Wordloom")
+        self.setWindowModified(self.document.modified)
+
+    # -- banners and status ---------------------------------------------------------------------
+
+    def show_problem(self, problem: Problem) -> Banner:
+        """Show a problem above the page; the same one is shown once."""
+        for index in range(self._banners.count()):
+            item = self._banners.itemAt(index)
+            shown = item.widget() if item is not None else None
+            if isinstance(shown, Banner) and shown.accessibleName() == str(problem.message):
+                shown.hide()
+                shown.deleteLater()
+        return self.show_banner(Banner.of(problem))
+
+    def show_banner(self, banner: Banner) -> Banner:
+        """Show a banner above the page."""
+        if self._banners.count() == 0:
+            self._banners.setContentsMargins(24, 16, 24, 0)
+        self._banners.addWidget(banner)
+        banner.dismissed.connect(self._tidy_banners)
+        return banner
+
+    def clear_banners(self) -> None:
+        """Remove every banner."""
+        clear(self._banners)
+        self._banners.setContentsMargins(24, 0, 24, 0)
+
+    def _tidy_banners(self) -> None:
+        if self._banners.count() <= 1:
+            self._banners.setContentsMargins(24, 0, 24, 0)
+
+    def _busy_changed(self, busy: bool, words: str) -> None:
+        if busy and words:
+            self._status.show_activity(words)
+        elif not self.session.running:
+            self._status.show_idle()
+
+    def _show_activity(self, words: str, share: float) -> None:
+        if words:
+            self._status.show_activity(words, share if share >= 0 else None)
+        else:
+            self._status.show_idle()
+
+    # -- opening --------------------------------------------------------------------------------
+
+    def open_path(self, path: Path | str) -> None:
+        """Open whatever this is: a project, a folder with one, a bundle, or a text file."""
+        path = Path(path)
+        if path.suffix == ".loom":
+            self.session.open_model(path)
+            return
+        if not self._may_leave():
+            return
+        if path.suffix == ".wordloom" or path.is_dir():
+            self._open_project(path)
+        else:
+            self.session.open_text(path)
+
+    def choose_text(self) -> None:
+        """Ask for a text file and open it as a new project."""
+        path = dialogs.choose_text_file(self)
+        if path is not None:
+            self.open_path(path)
+
+    def choose_project(self) -> None:
+        """Ask for a project and open it."""
+        path = dialogs.choose_project(self)
+        if path is not None:
+            self.open_path(path)
+
+    def _open_project(self, path: Path) -> None:
+        try:
+            self.document.open(path)
+        except UserError as error:
+            self.show_problem(error.problem)
+            return
+        file = self.document.file
+        if file is None:
+            return
+        self._remember(file)
+        kept = autosave.look(file.parent, file)
+        if kept is not None:
+            self._offer_restore(kept)
+
+    def _offer_restore(self, kept: autosave.Autosave) -> None:
+        when = kept.saved_at.astimezone().strftime("%Y-%m-%d %H:%M")
+        banner = Banner(
+            "info",
+            _("Changes to this project from {when} were not saved.").format(when=when),
+            closable=False,
+        )
+
+        def answer(restore: bool) -> None:
+            self.clear_banners()
+            if restore:
+                self._restore(kept)
+            else:
+                autosave.remove(kept.folder, kept.file)
+
+        banner.add_action(_("Restore"), lambda: answer(True))
+        banner.add_action(_("Discard"), lambda: answer(False))
+        self.show_banner(banner)
+
+    def _restore(self, kept: autosave.Autosave) -> None:
+        try:
+            self.document.restore(kept)
+        except UserError as error:
+            self.show_problem(error.problem)
+
+    def _discard_autosave(self, kept: autosave.Autosave) -> None:
+        autosave.discard(kept)
+        self._start.set_settings(self.settings)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Files may be dropped anywhere."""
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open the first dropped file, once the drop has ended."""
+        paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        if paths:
+            event.acceptProposedAction()
+            QTimer.singleShot(0, self, lambda: self.open_path(paths[0]))
+
+    # -- saving and closing ---------------------------------------------------------------------
+
+    def save(self) -> bool:
+        """Save, asking for a name where there is none; whether it was saved."""
+        if not self.document.is_open:
+            return False
+        if self.document.file is None:
+            return self.save_as()
+        try:
+            self.document.save()
+        except UserError as error:
+            self.show_problem(error.problem)
+            return False
+        return True
+
+    def save_as(self) -> bool:
+        """Ask for a name and save there; whether it was saved."""
+        if not self.document.is_open:
+            return False
+        name = self.document.title or "untitled"
+        start = self.document.file or Path.home() / name / f"{name}.wordloom"
+        chosen = dialogs.choose_save_name(self, start)
+        return chosen is not None and self.save_to(chosen)
+
+    def save_to(self, file: Path) -> bool:
+        """Save under a name; whether it was saved."""
+        try:
+            self.document.save_as(file)
+        except UserError as error:
+            self.show_problem(error.problem)
+            return False
+        if self.document.file is not None:
+            self._remember(self.document.file)
+        return True
+
+    def close_project(self) -> None:
+        """Close the project and show the start page, unless something is to be kept."""
+        if self._may_leave():
+            self.document.close()
+
+    def _may_leave(self) -> bool:
+        """Ask what becomes of a run and of unsaved changes; whether to go on."""
+        if not self.document.is_open:
+            return True
+        if self.session.running and not self._settle_run():
+            return False
+        if not self.document.modified:
+            return True
+        answer = dialogs.ask_save(self, self.document.title or _("Untitled"))
+        if answer == "save":
+            return self.save()
+        return answer == "discard"
+
+    def _settle_run(self) -> bool:
+        runner = self.session.runner
+        answer = dialogs.ask_running(self)
+        if runner is None or answer == "cancel":
+            return answer != "cancel"
+        if answer == "keep-running":
+            runner.detach()
+            self.document.keep_on_close = True
+            return True
+        runner.stop(keep=answer == "stop")
+        runner.wait(10_000)
+        return True
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Ask before anything is lost; remember the window."""
+        if not self._may_leave():
+            event.ignore()
+            return
+        self.document.close()
+        self.background.close()
+        geometry = self.saveGeometry().toBase64().toStdString()
+        self._store_settings(replace(self.settings, geometry=geometry))
+        event.accept()
+
+    # -- settings -------------------------------------------------------------------------------
+
+    def set_language(self, choice: str) -> None:
+        """Switch the language at once."""
+        self._store_settings(replace(self.settings, language=choice))
+        application.use_language(self._app, choice)
+        # A little later: the menu that asked for it is still open.
+        QTimer.singleShot(0, self, self.rebuild)
+
+    def set_theme(self, choice: str) -> None:
+        """Switch light and dark at once."""
+        self._store_settings(replace(self.settings, theme=choice))
+        theme.apply(self._app, choice)
+        QTimer.singleShot(0, self, self.rebuild)
+
+    def _system_theme_changed(self) -> None:
+        if self.settings.theme == "system" and theme.resolve("system") != theme.current():
+            self.set_theme("system")
+
+    def toggle_full_screen(self) -> None:
+        """Fill the screen, or go back."""
+        if self.isFullScreen():
+            self.showNormal()
+        else:
+            self.showFullScreen()
+
+    def show_about(self) -> None:
+        """Name, version and licence."""
+        from studio import __version__
+
+        words = _("Wordloom 织文 {version}. Builds text models by hand and eye.")
+        self.show_banner(Banner("info", words.format(version=__version__), _("Apache License 2.0")))
+
+    def _remember(self, file: Path) -> None:
+        self._store_settings(self.settings.with_recent(file))
+
+    def _forget_recent(self, file: str) -> None:
+        self._store_settings(self.settings.without_recent(file))
+        self._start.set_settings(self.settings)
+
+    def _store_settings(self, settings: Settings) -> None:
+        self.settings = settings
+        try:
+            save_settings(settings)
+        except UserError as error:
+            self.show_problem(error.problem)

@@ -1,0 +1,109 @@
+"""The legend of a plot: a drawn line, a name and a value for each curve, as plain text."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+
+from studio.gui import theme
+
+#: A dash in pixels, long enough to be told from a solid line at a glance.
+DASHES: tuple[tuple[float, ...], ...] = ((), (5, 4), (2, 3), (8, 3, 2, 3))
+
+
+@dataclass(frozen=True)
+class Curve:
+    """How one curve looks.
+
+    Attributes:
+        name: its words, translated; empty for a curve that the legend leaves out.
+        series: colour 1 … 8 of the theme.
+        dash: 0 solid, 1 … 3 dashed in ways told apart without colour.
+        faint: a raw line that stands behind its smoothed one.
+        markers: whether each point is marked.
+    """
+
+    name: str
+    series: int
+    dash: int = 0
+    faint: bool = False
+    markers: bool = False
+
+    def color(self) -> QColor:
+        """Its colour in the current theme."""
+        color = theme.current().series_color(self.series)
+        if self.faint:
+            color.setAlphaF(0.45 if theme.current().dark else 0.38)
+        return color
+
+
+class Swatch(QWidget):
+    """A short piece of the line, as it is drawn in the plot."""
+
+    def __init__(self, curve: Curve, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._curve = curve
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def sizeHint(self) -> QSize:
+        """Wide enough for two dashes."""
+        return QSize(26, 14)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the line and, where the curve has them, a marker."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        color = self._curve.color()
+        pen = QPen(color, 2)
+        if DASHES[self._curve.dash]:
+            pen.setDashPattern([length / 2 for length in DASHES[self._curve.dash]])
+        painter.setPen(pen)
+        middle = self.height() / 2
+        painter.drawLine(QPointF(1, middle), QPointF(self.width() - 1, middle))
+        if self._curve.markers:
+            painter.setPen(QPen(theme.current().color("surface"), 1))
+            painter.setBrush(color)
+            painter.drawEllipse(QPointF(self.width() / 2, middle), 3.5, 3.5)
+        painter.end()
+
+
+class Legend(QWidget):
+    """One row: swatch, name, value for every named curve."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(6)
+        self._values: list[QLabel | None] = []
+
+    def set_curves(self, curves: tuple[Curve, ...]) -> None:
+        """Show these curves."""
+        while (item := self._row.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.deleteLater()
+        self._values = [self._add(curve) if curve.name else None for curve in curves]
+
+    def set_value(self, index: int, text: str) -> None:
+        """The value of a curve, at its end or under the pointer."""
+        label = self._values[index] if index < len(self._values) else None
+        if label is not None and label.text() != text:
+            label.setText(text)
+
+    def _add(self, curve: Curve) -> QLabel:
+        if self._row.count():
+            self._row.addSpacing(10)
+        self._row.addWidget(Swatch(curve, self))
+        name = QLabel(self)
+        name.setTextFormat(Qt.TextFormat.PlainText)
+        name.setText(curve.name)
+        name.setProperty("role", "caption")
+        value = QLabel(self)
+        value.setTextFormat(Qt.TextFormat.PlainText)
+        value.setProperty("role", "strong")
+        value.setMinimumWidth(value.fontMetrics().horizontalAdvance("00.000"))
+        self._row.addWidget(name)
+        self._row.addWidget(value)
+        return value

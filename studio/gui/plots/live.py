@@ -1,0 +1,148 @@
+"""The plots of a run that is going on, or of one that has ended."""
+
+import numpy as np
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+
+from studio.core.i18n import _
+from studio.gui import figures
+from studio.gui.plots.curve_plot import CurvePlot
+from studio.gui.plots.legend import Curve
+from studio.gui.plots.ranges import nice_below, reach, top_of
+from studio.gui.run_view import RunView
+
+#: The small plots are drawn at every so many-th frame.
+_SMALL_EVERY = 4
+
+
+class RunPlots(QWidget):
+    """Loss and accuracy large; learning rate, gradient norm and throughput small."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.loss = CurvePlot(_("Loss"), figures.loss, parent=self)
+        self.quality = CurvePlot(_("Accuracy"), figures.percent, unit=0.01, parent=self)
+        self.rate = CurvePlot(_("Learning rate"), figures.short, small=True, parent=self)
+        self.gradient = CurvePlot(_("Gradient norm"), figures.short, small=True, parent=self)
+        self.speed = CurvePlot(_("Texts a second"), figures.amount, small=True, parent=self)
+        self._view: RunView | None = None
+        self._drawn = (-1, -1)
+        self._frames = 0
+        self._regression = False
+        self._lay_out()
+        self._set_curves()
+
+    @property
+    def frames(self) -> int:
+        """How many times something new was drawn."""
+        return self._frames
+
+    def show_run(self, view: RunView | None) -> None:
+        """Draw this run from now on."""
+        self._view = view
+        self._drawn = (-1, -1)
+        self._set_curves()
+        self.draw()
+
+    def draw(self) -> None:
+        """Draw what is new, once per curve."""
+        view = self._view
+        if view is None or view.version == self._drawn[0]:
+            return
+        if view.started is not None and (view.started.task == "regression") != self._regression:
+            self._regression = not self._regression
+            self._set_curves()
+        right = self._right(view)
+        self._draw_loss(view, right)
+        self._draw_quality(view, right)
+        if self._frames % _SMALL_EVERY == 0 or not view.running:
+            self._draw_small(view, right)
+        self._frames += 1
+        self._drawn = (view.version, self._frames)
+
+    def _lay_out(self) -> None:
+        large = QSplitter(Qt.Orientation.Vertical, self)
+        for plot in (self.loss, self.quality):
+            large.addWidget(_card(plot))
+        large.setHandleWidth(12)
+        large.setChildrenCollapsible(False)
+        small = QWidget(self)
+        row = QHBoxLayout(small)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(12)
+        for plot in (self.rate, self.gradient, self.speed):
+            row.addWidget(_card(plot), 1)
+        small.setMinimumHeight(96)
+        small.setMaximumHeight(132)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(12)
+        box.addWidget(large, 1)
+        box.addWidget(small)
+
+    def _set_curves(self) -> None:
+        pair = (
+            Curve("", 1, faint=True),
+            Curve(_("Training"), 1),
+            Curve(_("Validation"), 2, dash=1, markers=True),
+        )
+        self.loss.set_curves(pair)
+        only = (Curve(_("Validation"), 2, dash=1, markers=True),)
+        self.quality.set_curves(only if self._regression else pair)
+        self.quality.set_title(
+            _("Mean absolute error") if self._regression else _("Accuracy"),
+            figures.short if self._regression else figures.percent,
+            1.0 if self._regression else 0.01,
+        )
+        self.rate.set_curves((Curve("", 5),))
+        self.gradient.set_curves((Curve("", 3, faint=True), Curve("", 3)))
+        self.speed.set_curves((Curve("", 7),))
+
+    def _right(self, view: RunView) -> float:
+        done = float(view.epochs.view[-1]) if len(view.epochs) else 0.0
+        return done if not view.running and done else reach(done, view.total_epochs)
+
+    def _draw_loss(self, view: RunView, right: float) -> None:
+        raw, smooth = view.curve("loss"), view.curve("loss", smoothed=True)
+        validation = view.validation_curve("val_loss")
+        for index, (x, y) in enumerate((raw, smooth, validation)):
+            self.loss.set_data(index, x, y)
+        thin = raw[1][:: max(len(raw[1]) // 2_000, 1)]
+        top = top_of([smooth[1][len(smooth[1]) // 50 :], validation[1]], [thin])
+        bottom = nice_below(float(np.min(smooth[1]))) if self.loss.log and len(thin) else 0.0
+        self.loss.set_range(0.0, right, bottom, top)
+        self.loss.draw()
+
+    def _draw_quality(self, view: RunView, right: float) -> None:
+        if self._regression:
+            x, y = view.validation_curve("val_mae")
+            self.quality.set_data(0, x, y)
+            self.quality.set_range(0.0, right, 0.0, top_of([y], []))
+        else:
+            self.quality.set_data(0, *view.curve("accuracy"))
+            self.quality.set_data(1, *view.curve("accuracy", smoothed=True))
+            self.quality.set_data(2, *view.validation_curve("val_accuracy"))
+            self.quality.set_range(0.0, right, 0.0, 1.02)
+        self.quality.draw()
+
+    def _draw_small(self, view: RunView, right: float) -> None:
+        self.gradient.set_data(1, *view.curve("gradient_norm", smoothed=True))
+        for plot, (x, y) in (
+            (self.rate, view.curve("learning_rate")),
+            (self.gradient, view.curve("gradient_norm")),
+            (self.speed, (view.throughput[0].view, view.throughput[1].view)),
+        ):
+            plot.set_data(0, x, y)
+            thin = y[:: max(len(y) // 1_000, 1)]
+            plot.set_range(0.0, right, 0.0, top_of([], [thin]) * 1.1)
+            plot.set_value(plot.text_of(float(y[-1])) if len(y) else "")
+            plot.draw()
+
+
+def _card(plot: CurvePlot) -> QFrame:
+    frame = QFrame()
+    frame.setProperty("role", "card")
+    box = QVBoxLayout(frame)
+    box.setContentsMargins(1, 1, 1, 1)
+    box.addWidget(plot)
+    return frame

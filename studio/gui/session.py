@@ -1,0 +1,299 @@
+"""What is known of the open project: its data, splits and checks, computed in the background.
+
+Pages read from here and never compute by themselves. All of it is derived from the document and
+can be thrown away; nothing here is saved.
+"""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from studio.core.errors import Problem
+from studio.core.i18n import _
+from studio.gui.background import Background, Ticket
+from studio.gui.document import Document
+from studio.gui.opening import Opened, open_text_file, read_again, suggest_again
+
+if TYPE_CHECKING:
+    from studio.data.dataset import TextDataset
+    from studio.data.profile import Profile
+    from studio.data.split import Split
+    from studio.engine import ProjectCheck
+    from studio.store.project import Project
+
+#: Edits within this time are checked once.
+CHECK_DELAY_MS = 120
+
+
+class Runner(Protocol):
+    """What the window needs to know of the run that is going on (see `studio.gui.runner`)."""
+
+    @property
+    def running(self) -> bool:
+        """Whether a run is going on, paused included."""
+        ...
+
+    def stop(self, *, keep: bool) -> None:
+        """Ask it to end; the model so far is kept or not."""
+        ...
+
+    def detach(self) -> None:
+        """Let it go on by itself, without this window."""
+        ...
+
+    def wait(self, timeout_ms: int) -> bool:
+        """Wait for the end of a run asked to stop; whether it has ended."""
+        ...
+
+
+class Session(QObject):
+    """Derived state of the document, and the ways in which pages reach the window.
+
+    Attributes:
+        dataset: the rows of the project's files; None while they are read or can't be.
+        data_problem: why they can't be read.
+        check: what `engine.check_project` found: problems, shapes, profile and split.
+        view: what pages remember while the window is open (selected step, filter, …), by page.
+    """
+
+    data_changed = Signal()
+    check_changed = Signal()
+    run_changed = Signal()
+    navigate = Signal(str)
+    """Asks the window to show a page, by its key."""
+    notice = Signal(object)
+    """A `Problem` to show as a banner above the page."""
+    activity = Signal(str, float)
+    """What a run is doing, for the status line, with its share; −1: unknown; empty words: done."""
+    choose_text = Signal()
+    """Asks the window for its file chooser."""
+    model_opened = Signal(object)
+    """The `Path` of a bundle that the Predict page should use."""
+
+    def __init__(
+        self,
+        document: Document,
+        background: Background,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.document, self.background = document, background
+        self.runner: Runner | None = None
+        self.opened_model: Path | None = None
+        self.view: dict[str, dict[str, Any]] = {}
+        self._incoming: Opened | None = None
+        self._forget()
+        self._check_timer = QTimer(self)
+        self._check_timer.setSingleShot(True)
+        self._check_timer.setInterval(CHECK_DELAY_MS)
+        self._check_timer.timeout.connect(self._start_check)
+        document.changed.connect(self._project_changed)
+
+    # -- what pages read ------------------------------------------------------------------------
+
+    @property
+    def profile(self) -> "Profile | None":
+        """Findings, class counts and lengths; None until the data are checked."""
+        return self.check.profile if self.check is not None else None
+
+    @property
+    def split(self) -> "Split | None":
+        """Row numbers of training, validation and test; None until the data are checked."""
+        return self.check.split if self.check is not None else None
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """All that is wrong or worth knowing, data that can't be read included."""
+        found = (self.data_problem,) if self.data_problem is not None else ()
+        return found + (tuple(self.check.problems) if self.check is not None else ())
+
+    @property
+    def running(self) -> bool:
+        """Whether a run is going on, paused included."""
+        return self.runner is not None and self.runner.running
+
+    @property
+    def reading(self) -> bool:
+        """Whether the data are being read."""
+        return self._reading is not None
+
+    @property
+    def checking(self) -> bool:
+        """Whether what `check` says may be out of date."""
+        return self._checking is not None or self._check_timer.isActive()
+
+    def remembered(self, page: str) -> dict[str, Any]:
+        """What a page remembers; survives a change of language or theme."""
+        return self.view.setdefault(page, {})
+
+    # -- what pages ask for ---------------------------------------------------------------------
+
+    def open_text(self, path: Path) -> None:
+        """Read a text file in the background and open it as a new project, ready to train."""
+        self.background.run(
+            self,
+            lambda _ticket: open_text_file(path),
+            self._opened,
+            self.notice.emit,
+            name=_("Reading {name}").format(name=path.name),
+        )
+
+    def open_model(self, path: Path) -> None:
+        """Use a bundle from the disk on the Predict page."""
+        self.opened_model = path
+        self.navigate.emit("predict")
+        self.model_opened.emit(path)
+
+    def suggest(self) -> None:
+        """Suggest text steps, layers and plan for the data again; one step of undo."""
+        if self.dataset is None:
+            return
+        project, dataset = self.document.project, self.dataset
+        self.background.run(
+            self,
+            lambda _ticket: suggest_again(project, dataset),
+            lambda found: self._take_suggestion(found, _("Suggest settings")),
+            self.notice.emit,
+            name=_("Suggesting settings"),
+        )
+
+    def check_now(self) -> None:
+        """Check the project as soon as the window is idle."""
+        self._check_timer.start()
+
+    # -- keeping up with the document -----------------------------------------------------------
+
+    def _forget(self) -> None:
+        self.dataset: TextDataset | None = None
+        self.data_problem: Problem | None = None
+        self.check: ProjectCheck | None = None
+        self._opened_data: Opened | None = None
+        self._suggestions: tuple[Project, ...] = ()
+        self._reading: Ticket | None = None
+        self._checking: Ticket | None = None
+        self._data_edit = ""
+
+    def _opened(self, opened: Opened) -> None:
+        self._incoming = opened
+        self.document.new(opened.project)
+
+    def _project_changed(self, before: "Project | None", after: "Project | None") -> None:
+        if before is None or after is None:
+            self._drop_jobs()
+            self._forget()
+            self.view.clear()
+            if after is None:
+                self.data_changed.emit()
+                self.check_changed.emit()
+                return
+            incoming, self._incoming = self._incoming, None
+            if incoming is None:
+                self._read()
+            else:
+                self._suggestions = (incoming.project,)
+                self._take_data(incoming)
+            return
+        if rows_decided_by(before) != rows_decided_by(after):
+            self._data_edit = self.document.last_merge_id
+            self._read()
+        elif before != after:
+            self.check_now()
+
+    def _drop_jobs(self) -> None:
+        for ticket in (self._reading, self._checking):
+            if ticket is not None:
+                ticket.cancel()
+        self._check_timer.stop()
+
+    def _read(self) -> None:
+        self._drop_jobs()
+        project, known = self.document.project, self._opened_data
+        self._reading = self.background.run(
+            self,
+            lambda _ticket: read_again(project, known),
+            self._take_data,
+            self._data_failed,
+            name=_("Reading the data"),
+        )
+        self.data_changed.emit()
+
+    def _take_data(self, opened: Opened) -> None:
+        self._reading = None
+        self._opened_data = opened
+        self.dataset, self.data_problem = opened.dataset, None
+        self.data_changed.emit()
+        if opened.dataset is not None and self._untouched():
+            self._suggest_along(opened.dataset)
+        self._start_check()
+
+    def _data_failed(self, problem: Problem) -> None:
+        self._reading = None
+        self.dataset, self.data_problem, self.check = None, problem, None
+        self.data_changed.emit()
+        self.check_changed.emit()
+
+    def _untouched(self) -> bool:
+        """Whether text steps, layers and plan still are what was suggested for other data."""
+        now = self.document.project
+        return any(
+            now.data != then.data
+            and (now.pipeline, now.graph, now.plan) == (then.pipeline, then.graph, then.plan)
+            for then in self._suggestions
+        )
+
+    def _suggest_along(self, dataset: "TextDataset") -> None:
+        """New columns, new suggestion: part of the same step of undo."""
+        project, merge_id = self.document.project, self._data_edit
+        self.background.run(
+            self,
+            lambda _ticket: suggest_again(project, dataset),
+            lambda found: self._take_suggestion(found, _("Choose the data"), merge_id),
+        )
+
+    def _take_suggestion(self, found: "Project", text: str, merge_id: str = "") -> None:
+        now = self.document.project
+        if found.data != now.data:
+            return
+        self._suggestions = (*self._suggestions, found)
+        taken = replace(
+            now,
+            pipeline=found.pipeline,
+            graph=found.graph,
+            plan=found.plan,
+            template=found.template,
+        )
+        self.document.edit(taken, text, merge_id)
+
+    def _start_check(self) -> None:
+        if self.dataset is None or not self.document.is_open:
+            return
+        if self._checking is not None:
+            self._checking.cancel()
+        project, dataset = self.document.project, self.dataset
+
+        def work(_ticket: Ticket) -> "ProjectCheck":
+            from studio.engine import check_project
+
+            return check_project(project, dataset)
+
+        self._checking = self.background.run(self, work, self._checked, self._check_failed)
+
+    def _checked(self, check: "ProjectCheck") -> None:
+        self._checking = None
+        self.check = check
+        self.check_changed.emit()
+
+    def _check_failed(self, problem: Problem) -> None:
+        self._checking = None
+        self.check = None
+        self.notice.emit(problem)
+        self.check_changed.emit()
+
+
+def rows_decided_by(project: "Project") -> object:
+    """The part of the data settings that decides which rows there are."""
+    from studio.catalog.source import SplitSettings
+
+    return project.data.model_copy(update={"split": SplitSettings()})
