@@ -44,6 +44,7 @@ class RunThread(QThread):
         self._stop_grace = stop_grace
         self._stop_asked: float | None = None
         self._lock = threading.Lock()
+        self._detached = threading.Event()
         self._step = 0
         self._checkpoint: Saved | None = None
         self._under_way = False
@@ -61,28 +62,34 @@ class RunThread(QThread):
 
     def send(self, command: Line) -> None:
         """Hand a control line to the worker."""
-        if command.get("command") in ("stop", "discard"):
+        if command.get("command") == "stop":
             with self._lock:
                 self._stop_asked = time.monotonic()
         self._client.send(command)
 
+    def detach(self) -> None:
+        """Stop following; the worker brings the run to its end and records it by itself."""
+        self._detached.set()
+        self._client.close()
+
     def run(self) -> None:
         """Follow the run to its end."""
         try:
-            end = self._follow()
+            end: Event | None = self._follow()
         except Exception as error:  # noqa: BLE001 - the one boundary of this thread
             self._client.kill()
             end = self._failed(
                 "window-fault",
                 msg(N_("The window lost track of the run: {reason}."), reason=repr(error)),
             )
-        self.arrived.emit((end,))
+        if end is not None:
+            self.arrived.emit((end,))
 
-    def _follow(self) -> Event:
+    def _follow(self) -> Event | None:
         if not self._client.send(self._job):
             return self._ended()
         heard = time.monotonic()
-        while True:
+        while not self._detached.is_set():
             try:
                 line = self._client.read(_POLL)
             except EOFError:
@@ -102,6 +109,7 @@ class RunThread(QThread):
                 return event
             if event is not None:
                 self.arrived.emit((event,))
+        return None
 
     def _event(self, line: Line) -> Event | None:
         if line.get("event") == "problem":

@@ -41,3 +41,22 @@ def test_shares_counts_and_amounts_carry_their_unit() -> None:
     assert figures.amount(512) == "512"
     assert figures.loss(0.4123) == "0.412"
     assert figures.loss(1234.5) == "1,234"
+
+
+@pytest.mark.parametrize(
+    ("value", "spacing", "unit", "text"),
+    [
+        (0.8, 0.2, 0.01, "80\N{NARROW NO-BREAK SPACE}%"),
+        (0.825, 0.005, 0.01, "82.5\N{NARROW NO-BREAK SPACE}%"),
+        (2.0, 1.0, 1.0, "2"),
+        (0.25, 0.05, 1.0, "0.25"),
+        (0.002, 0.002, 1.0, "0.002"),
+        (2e-6, 1e-6, 1.0, "2.00e-6"),
+        (15_000, 5_000, 1.0, "15,000"),
+        (40_000, 20_000, 1.0, "40.0\N{NARROW NO-BREAK SPACE}k"),
+    ],
+)
+def test_ticks_have_the_places_that_their_spacing_needs(
+    value: float, spacing: float, unit: float, text: str
+) -> None:
+    assert figures.tick(value, spacing, unit) == text
