@@ -1,0 +1,75 @@
+"""What a training run is given, and what it hands back."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from studio.catalog.plan import TrainPlan
+from studio.catalog.source import Task
+from studio.core.tensors import TensorType
+from studio.data.encoded import Encoded
+from studio.model.build import GraphModule
+from studio.model.graph import Graph
+
+
+@dataclass(frozen=True)
+class TrainJob:
+    """A snapshot of everything that one run depends on.
+
+    Attributes:
+        run: the run's id, carried by every event.
+        folder: the run's own folder; checkpoints are written there.
+        plan: optimiser, schedule, loss, length and all other settings of training.
+        graph: a network that `check_graph` accepted.
+        task: ``classification`` or ``regression``.
+        inputs: type of each input channel, from the fitted pipeline.
+        classes: number of outputs; 1 for regression.
+        train: encoded training rows, at least one, all with a label.
+        validation: encoded validation rows, or None where there are none.
+        test_rows: number of test rows; told in `Started` only.
+        fingerprint: of data, pipeline, graph and plan; a checkpoint of another one is refused.
+        target_mean, target_std: of the label (regression), to tell errors in its own unit.
+        pad_to: fill every batch up to this many tokens; None fills to its longest text.
+    """
+
+    run: str
+    folder: Path
+    plan: TrainPlan
+    graph: Graph
+    task: Task
+    inputs: dict[str, TensorType]
+    classes: int
+    train: Encoded
+    validation: Encoded | None = None
+    test_rows: int = 0
+    fingerprint: str = ""
+    target_mean: float = 0.0
+    target_std: float = 1.0
+    pad_to: int | None = None
+
+
+@dataclass(frozen=True)
+class TrainOutcome:
+    """How a run ended, and the network it ended with.
+
+    Attributes:
+        reason: ``completed``, ``stopped`` (kept), ``discarded`` or ``interrupted`` (resumable).
+        early_stopped: whether patience ran out before the last epoch.
+        module: the trained network in evaluation mode, on the device of training. With
+            `plan.keep_best` and a validation split it holds the best epoch's weights, except
+            after an interruption.
+        best: ``epoch`` and the figures of that epoch; empty before the first epoch's end.
+        steps: steps made, counted over all resumes.
+        seconds: wall time of training with validation and checkpoints, without pauses.
+        samples: rows trained on, counted over all epochs and resumes.
+        device: what it was trained on, such as ``cpu``.
+    """
+
+    reason: Literal["completed", "stopped", "discarded", "interrupted"]
+    early_stopped: bool
+    module: GraphModule
+    best: dict[str, float] = field(default_factory=dict)
+    steps: int = 0
+    seconds: float = 0.0
+    samples: int = 0
+    device: str = "cpu"

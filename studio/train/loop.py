@@ -1,0 +1,196 @@
+"""The training loop: a generator of events. Callers decide what becomes of them."""
+
+import time
+from collections.abc import Generator, Iterator
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from studio.core.errors import UserError, msg, problem
+from studio.core.events import Evaluated, Event, Phase
+from studio.core.i18n import N_
+from studio.data.batching import make_batch, plan_batches
+from studio.train.answers import Ending, answer_all
+from studio.train.chance import epoch_generator, seed_step
+from studio.train.checkpoint import Checkpoint
+from studio.train.control import Control
+from studio.train.device import choose_device, choose_threads, memory_guard, threads, to_device
+from studio.train.evaluate import Validation, labelled, validate
+from studio.train.job import TrainJob, TrainOutcome
+from studio.train.losses import loss_function
+from studio.train.state import RunState, new_state
+from studio.train.step import figures
+from studio.train.telling import all_steps, checkpoint_due, save, started, tell
+
+#: Rows whose gradient is added up at once when a step sees the whole split.
+FULL_BATCH_CHUNK = 1_024
+#: Checkpoints at the ends of short epochs are at least this far apart …
+CHECKPOINT_SECONDS = 2.0
+#: … and so far that writing them takes at most this share of the time.
+CHECKPOINT_SHARE = 0.05
+
+#: The index arrays whose gradients make one step.
+_Step = list[NDArray[np.int64]]
+
+
+def train(
+    job: TrainJob, control: Control, *, resume: Checkpoint | None = None
+) -> Generator[Event, None, TrainOutcome]:
+    """Train a network, telling what happens as it happens.
+
+    Yields `Phase`, `Started`, `Steps` (about every 50 ms, the first step at once), `Evaluated`
+    (each epoch's end), `Saved`, `Paused`, `Resumed` and `RateChanged`; neither `Finished` nor
+    `Failed`, which are the caller's. A run resumed from a checkpoint on the same kind of device
+    makes the same weights, bit for bit on a CPU, as one that was never broken off.
+
+    Args:
+        job: everything the run depends on.
+        control: commands, answered between two batches.
+        resume: the position to go on from; None starts anew.
+
+    Returns:
+        The trained network and how the run ended.
+
+    Raises:
+        UserError: ``no-rows``, ``no-device``, ``loss-task``, ``checkpoint-mismatch``; while it
+            goes ``non-finite-loss``, ``out-of-memory``, ``disk-full``, ``read-only``: then the
+            last good checkpoint stands.
+    """
+    job = _labelled(job)
+    if not job.train.size:
+        raise _no_rows()
+    device = choose_device(job.plan.device)
+    count = choose_threads(job.plan, job.graph)
+    if resume is not None and resume.position.device == device.type:
+        count = resume.position.threads
+    with threads(count), memory_guard():
+        yield Phase(job.run, "building")
+        state = new_state(job, device, count, resume)
+        yield started(state)
+        ending = yield from _epochs(state, control)
+        return _outcome(state, ending)
+
+
+def _epochs(state: RunState, control: Control) -> Generator[Event, None, Ending | None]:
+    """All epochs that are left; how the run was ended by hand, or None when it is completed."""
+    while not state.completed:
+        for step in _steps_left(state):
+            ending = yield from _one_step(state, control, step)
+            if ending is None and state.meter.due():
+                yield from tell(state)
+                if checkpoint_due(state, state.job.plan.checkpoint_seconds):
+                    yield save(state)
+            if ending is not None:
+                return ending
+        # Commands that came during the last step are answered before the validation pass.
+        ending = yield from answer_all(state, control)
+        if ending is not None:
+            return ending
+        yield from _end_of_epoch(state)
+    return None
+
+
+def _steps_left(state: RunState) -> Iterator[_Step]:
+    """The steps of the current epoch that have not been made."""
+    job, plan = state.job, state.job.plan
+    if plan.optimizer.full_batch:
+        steps = [plan_batches(job.train, FULL_BATCH_CHUNK, generator=None)]
+    else:
+        shuffle = epoch_generator(plan.seed, state.epoch)
+        steps = [[b] for b in plan_batches(job.train, plan.batch_size, generator=shuffle)]
+    yield from steps[state.batch :]
+
+
+def _one_step(
+    state: RunState, control: Control, step: _Step
+) -> Generator[Event, None, Ending | None]:
+    """Answer what was asked, then make a step; how the run was ended by hand, or None."""
+    job, stepper = state.job, state.stepper
+    rows = [len(index) for index in step]
+    total = sum(rows)
+    seconds, parts = 0.0, []
+    for number, index in enumerate(step):
+        ending = yield from answer_all(state, control)
+        if ending is not None:
+            stepper.forget()
+            return ending
+        begun = time.perf_counter()
+        seed_step(job.plan.seed, state.step, number, state.device)
+        batch = to_device(make_batch(job.train, index, pad_to=job.pad_to), state.device)
+        parts.append(stepper.accumulate(batch, len(index) / total))
+        seconds += time.perf_counter() - begun
+    begun = time.perf_counter()
+    rate = state.learning_rate(all_steps(job))
+    norm = stepper.update(state.step, rate)
+    state.step += 1
+    state.batch += 1
+    state.samples += total
+    seconds += time.perf_counter() - begun
+    state.meter.add(state.step, figures(parts, rows, norm, rate), seconds)
+    return None
+
+
+def _end_of_epoch(state: RunState) -> Iterator[Event]:
+    """Validation, the judgement of the epoch, and a checkpoint where one is due."""
+    job = state.job
+    yield from tell(state)
+    validation = _validation(state)
+    metrics = state.epoch_figures() | (validation.metrics() if validation else {})
+    best = state.judge(validation)
+    patience = job.plan.patience
+    state.early_stopped = bool(patience) and state.bad_epochs >= patience
+    ended = state.epoch + 1
+    state.next_epoch()
+    yield Evaluated(job.run, step=state.step, epoch=ended, metrics=metrics, best=best)
+    least = max(CHECKPOINT_SECONDS, state.save_seconds / CHECKPOINT_SHARE)
+    if state.completed or checkpoint_due(state, min(least, job.plan.checkpoint_seconds)):
+        yield save(state)
+
+
+def _validation(state: RunState) -> Validation | None:
+    job = state.job
+    if job.validation is None or not job.validation.size:
+        return None
+    begun = time.perf_counter()
+    found = validate(
+        state.stepper.module,
+        job.validation,
+        loss_function(job.plan.loss, job.task),
+        target_std=job.target_std,
+    )
+    state.validation_seconds = time.perf_counter() - begun
+    return found
+
+
+def _outcome(state: RunState, ending: Ending | None) -> TrainOutcome:
+    module = state.stepper.module
+    if state.best_weights is not None and ending != "interrupted":
+        module.load_state_dict(dict(state.best_weights))
+    module.eval()
+    return TrainOutcome(
+        reason=ending or "completed",
+        early_stopped=state.early_stopped,
+        module=module,
+        best=state.best,
+        steps=state.step,
+        seconds=state.watch.seconds(),
+        samples=state.samples,
+        device=state.device.type,
+    )
+
+
+def _labelled(job: TrainJob) -> TrainJob:
+    validation = None if job.validation is None else labelled(job.validation)
+    return replace(job, train=labelled(job.train), validation=validation)
+
+
+def _no_rows() -> UserError:
+    return UserError(
+        problem(
+            "no-rows",
+            "data",
+            msg(N_("There is no row to train on.")),
+            msg(N_("Choose the text and label columns, or another file.")),
+        )
+    )

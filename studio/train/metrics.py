@@ -1,0 +1,86 @@
+"""Figures of merit from predicted and actual values, with numpy alone."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ints = NDArray[np.integer]
+Floats = NDArray[np.floating]
+
+
+@dataclass(frozen=True)
+class ClassFigures:
+    """Of one class: precision, recall and F1 in 0 to 1 (0 where undefined), rows that have it."""
+
+    precision: float
+    recall: float
+    f1: float
+    support: int
+
+
+def confusion_matrix(actual: Ints, predicted: Ints, classes: int) -> NDArray[np.int64]:
+    """Counts (C, C): row = actual class, column = predicted. Classes are 0 to `classes` − 1."""
+    keys = actual.astype(np.int64) * classes + predicted
+    return np.bincount(keys, minlength=classes * classes).reshape(classes, classes)
+
+
+def accuracy(confusion: NDArray[np.int64]) -> float:
+    """The share on the diagonal; 0 where there are no rows."""
+    return _share(int(np.trace(confusion)), int(confusion.sum()))
+
+
+def class_figures(confusion: NDArray[np.int64]) -> tuple[ClassFigures, ...]:
+    """Precision, recall, F1 and support of every class, in order."""
+    hits = np.diagonal(confusion)
+    predicted, support = confusion.sum(axis=0), confusion.sum(axis=1)
+    return tuple(
+        ClassFigures(
+            precision=_share(int(hit), int(column)),
+            recall=_share(int(hit), int(row)),
+            # 2PR/(P+R), written with counts so that 0/0 needs no care of its own.
+            f1=_share(2 * int(hit), int(column) + int(row)),
+            support=int(row),
+        )
+        for hit, column, row in zip(hits, predicted, support, strict=True)
+    )
+
+
+def macro_f1(confusion: NDArray[np.int64]) -> float:
+    """The mean F1 of the classes that occur among the actual or the predicted ones."""
+    present = (confusion.sum(axis=0) + confusion.sum(axis=1)) > 0
+    scores = [
+        figures.f1
+        for figures, there in zip(class_figures(confusion), present, strict=True)
+        if there
+    ]
+    return float(np.mean(scores)) if scores else 0.0
+
+
+def mean_absolute_error(actual: Floats, predicted: Floats) -> float:
+    """Mean of |predicted − actual|, in the unit of the label."""
+    return float(np.mean(np.abs(predicted - actual))) if len(actual) else 0.0
+
+
+def root_mean_squared_error(actual: Floats, predicted: Floats) -> float:
+    """Root of the mean of (predicted − actual)², in the unit of the label."""
+    return float(np.sqrt(np.mean((predicted - actual) ** 2))) if len(actual) else 0.0
+
+
+def r_squared(actual: Floats, predicted: Floats) -> float:
+    """The share of the variance that is explained, at most 1; 0 where all labels are equal.
+
+    Equal labels make the quotient undefined; scikit-learn says 1 for a perfect prediction then,
+    and so does this.
+    """
+    if not len(actual):
+        return 0.0
+    residual = float(np.sum((actual - predicted) ** 2))
+    total = float(np.sum((actual - np.mean(actual)) ** 2))
+    if total == 0.0:
+        return 1.0 if residual == 0.0 else 0.0
+    return 1.0 - residual / total
+
+
+def _share(part: int, whole: int) -> float:
+    return part / whole if whole else 0.0
