@@ -1,0 +1,57 @@
+"""One line of a form: title, control, and below them what is wrong."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from studio.gui.widgets.labels import Label, plain_tip
+
+TITLE_WIDTH = 124
+
+
+class FieldRow(QWidget):
+    """A title beside its control, and an error line that is only there when needed."""
+
+    def __init__(
+        self,
+        title: str,
+        control: QWidget,
+        *,
+        help_text: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.control = control
+        self._from_outside = ""
+        layout = QGridLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setHorizontalSpacing(8)
+        layout.setVerticalSpacing(2)
+        self.label = Label(title, role="second", wrap=True)
+        self.label.setFixedWidth(TITLE_WIDTH)
+        self.label.setBuddy(control)
+        if help_text:
+            self.label.setToolTip(plain_tip(help_text))
+            control.setAccessibleDescription(help_text)
+        layout.addWidget(self.label, 0, 0, Qt.AlignmentFlag.AlignVCenter)
+        layout.addWidget(control, 0, 1)
+        layout.setColumnStretch(1, 1)
+        self._error = Label("", role="error", wrap=True)
+        self._error.hide()
+        layout.addWidget(self._error, 1, 1)
+
+    def show_typing_error(self, why: str) -> None:
+        """What is wrong with what is being typed; empty for nothing."""
+        self._show(why or self._from_outside)
+
+    def show_problem(self, why: str) -> None:
+        """What the check says of this value; empty for nothing."""
+        self._from_outside = why
+        self._show(why)
+
+    def error(self) -> str:
+        """What stands below the control."""
+        return self._error.text() if self._error.isVisibleTo(self) else ""
+
+    def _show(self, why: str) -> None:
+        self._error.setText(why)
+        self._error.setVisible(bool(why))
