@@ -1,0 +1,137 @@
+"""Which columns hold the text and the label, and what kind of task that makes."""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+from studio.catalog.source import Task
+from studio.data.header import LABEL_WORDS, TEXT_WORDS, is_number
+from studio.data.table import Table
+
+_SAMPLE_ROWS = 5_000
+#: A label has at most this many values (a set of 1,000 intents is rare already).
+_MOST_CLASSES = 1_000
+
+
+@dataclass(frozen=True)
+class _Facts:
+    """What a sample of a column's cells says."""
+
+    name: str
+    filled: int
+    mean_length: float
+    mean_words: float
+    distinct: int
+    numeric: bool
+
+    @property
+    def is_label(self) -> bool:
+        """Whether the values repeat as those of a label do."""
+        few = max(2, self.filled // 2 if self.filled < 40 else self.filled // 4)
+        return 1 <= self.distinct <= min(few, _MOST_CLASSES)
+
+    @property
+    def is_running_text(self) -> bool:
+        """Whether the cells are phrases that differ from row to row."""
+        several = self.mean_words >= 3 and self.mean_length >= 12
+        return several and not self.numeric and self.distinct >= 0.5 * self.filled
+
+
+def guess_columns(table: Table) -> tuple[tuple[str, ...], str]:
+    """The text columns, in the file's order, and the label column.
+
+    The longest column is text, and so is every other of running text (a title beside its
+    description). The label is empty where no column looks like one.
+    """
+    texts, label = _guess(table)
+    return tuple(name for name in texts if name != label), label
+
+
+def _guess(table: Table) -> tuple[tuple[str, ...], str]:
+    facts = [_facts(table, place) for place in range(len(table.columns))]
+    text = max(facts, key=_text_score)
+    texts = tuple(c.name for c in facts if c is text or c.is_running_text)
+    rest = [column for column in facts if column is not text and column.filled]
+    named = [c for c in rest if _named(c.name, LABEL_WORDS) and (c.is_label or c.numeric)]
+    if named:
+        exact = [column for column in named if column.name.lower() in ("label", "标签")]
+        return texts, (exact or named)[0].name
+    labels = [column for column in rest if column.is_label and column.mean_length <= 60]
+    labels = [column for column in labels if column.distinct > 1] or labels
+    if labels:
+        return texts, min(labels, key=lambda column: column.distinct).name
+    numbers = [c for c in rest if c.numeric and c.distinct > 1 and not _counts_rows(table, c.name)]
+    return texts, numbers[-1].name if numbers else ""
+
+
+def guess_task(table: Table, label: str) -> Task:
+    """Regression where the label is a number with many values, else classification.
+
+    Whole numbers that name classes (each from 0 or 1 upward, and each seen several times) stay
+    classes.
+    """
+    if not label:
+        return "classification"
+    values = [value for value in _sample(table, table.place(label)) if value]
+    distinct = set(values)
+    if not distinct or not all(map(is_number, distinct)):
+        return "classification"
+    numbers = sorted({float(value) for value in distinct})
+    if any(number != number or abs(number) == float("inf") for number in numbers):
+        return "classification"
+    if any(number != int(number) for number in numbers):
+        return "regression" if len(numbers) > 10 else "classification"
+    span = numbers[-1] - numbers[0] + 1
+    dense = numbers[0] in (0, 1) and len(numbers) >= 0.9 * span and len(values) >= 5 * len(numbers)
+    return "regression" if len(numbers) > 20 and not dense else "classification"
+
+
+def _facts(table: Table, place: int) -> _Facts:
+    cells = _sample(table, place)
+    filled = [cell for cell in cells if cell]
+    distinct = set(filled)
+    return _Facts(
+        name=table.columns[place],
+        filled=len(filled),
+        mean_length=sum(map(len, filled)) / max(1, len(cells)),
+        mean_words=sum(map(_words, filled)) / max(1, len(filled)),
+        distinct=len(distinct),
+        numeric=bool(distinct) and all(map(is_number, distinct)),
+    )
+
+
+def _sample(table: Table, place: int) -> list[str]:
+    """Cells from the beginning and spread over the rest, stripped."""
+    column = table.arrow.column(place)
+    found = column.slice(0, _SAMPLE_ROWS).to_pylist()
+    if table.rows > 2 * _SAMPLE_ROWS:
+        blocks = 20
+        width = _SAMPLE_ROWS // blocks
+        for block in range(1, blocks):
+            found += column.slice(table.rows * block // blocks, width).to_pylist()
+    return [cell.strip() for cell in found]
+
+
+def _text_score(column: _Facts) -> float:
+    """Length, with a good name counting as three times the length."""
+    score = column.mean_length * (3 if _named(column.name, TEXT_WORDS) else 1)
+    return score / 20 if column.numeric else score
+
+
+def _words(cell: str) -> int:
+    """Words between spaces; two Chinese characters count as one word."""
+    chinese = sum("\u4e00" <= char <= "\u9fff" for char in cell)
+    return len(cell.split()) + chinese // 2
+
+
+def _named(name: str, words: frozenset[str]) -> bool:
+    lowered = name.lower()
+    return lowered in words or not words.isdisjoint(lowered.replace("-", "_").split("_"))
+
+
+def _counts_rows(table: Table, name: str) -> bool:
+    """Whether a column numbers the rows, as an id does."""
+    cells = [cell for cell in _sample(table, table.place(name))[:200] if cell]
+    if not all(cell.isascii() and cell.isdigit() and len(cell) < 18 for cell in cells):
+        return False
+    numbers = list(map(int, cells))
+    return len(numbers) > 1 and all(b > a for a, b in pairwise(numbers))

@@ -1,0 +1,179 @@
+"""A text file of any encoding as a stream of UTF-8 bytes."""
+
+import codecs
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+from studio.core.errors import Problem, UserError, msg, problem
+from studio.core.files import read_error
+from studio.core.i18n import N_
+
+_BLOCK = 2**20
+_FIRST_LINES = 5
+_WIDE = ("utf-16", "utf-32")
+
+
+class Utf8Stream(io.RawIOBase):
+    """Reads a file, decodes it and hands on UTF-8. Broken places become U+FFFD and are counted.
+
+    Args:
+        path: the file.
+        encoding: a codec name.
+
+    Raises:
+        UserError: unreadable, or no such encoding.
+    """
+
+    def __init__(self, path: Path, encoding: str) -> None:
+        self.path = path
+        self.encoding = checked_encoding(encoding, path)
+        self.broken = 0
+        self.broken_lines: list[int] = []
+        self._line = 1
+        self._ready = b""
+        self._ended = False
+        self._decoder = codecs.getincrementaldecoder(self.encoding)("strict")
+        try:
+            self._file = path.open("rb")
+        except OSError as error:
+            raise read_error(path, error) from error
+
+    def readable(self) -> bool:
+        """Always true."""
+        return True
+
+    def close(self) -> None:
+        """Close the file."""
+        if not self.closed:
+            self._file.close()
+        super().close()
+
+    def read(self, size: int = -1) -> bytes:
+        """Up to `size` bytes of UTF-8; empty at the end."""
+        if size < 0:
+            return b"".join(iter(self._next_block, b""))
+        if not self._ready:
+            self._ready = self._next_block()
+        taken, self._ready = self._ready[:size], self._ready[size:]
+        return taken
+
+    def texts(self) -> Iterator[str]:
+        """The decoded text, block by block."""
+        while not self._ended:
+            yield self._next_text()
+
+    def check(self, rows: int) -> tuple[Problem, ...]:
+        """What is to be told of broken places, after everything was read.
+
+        Raises:
+            UserError: too many of them for this to be the right encoding, or the end is missing.
+        """
+        if not self.broken:
+            return ()
+        if self.encoding.startswith(_WIDE):
+            raise UserError(self._cut_off())
+        if self.broken > 1 + rows // 50:
+            raise UserError(self._wrong())
+        return (
+            problem(
+                "broken-characters",
+                self.path.name,
+                msg(
+                    N_("Places that are not {encoding} text: {count} (first lines: {lines})."),
+                    encoding=self.encoding,
+                    count=self.broken,
+                    lines=", ".join(map(str, self.broken_lines)),
+                ),
+                msg(N_("They were replaced by “�”. Choose another encoding if text looks wrong.")),
+                severity="warning",
+            ),
+        )
+
+    def _next_block(self) -> bytes:
+        while not self._ended:
+            if block := self._next_text().encode("utf-8", "replace"):
+                return block
+        return b""
+
+    def _next_text(self) -> str:
+        try:
+            content = self._file.read(_BLOCK)
+        except OSError as error:
+            raise read_error(self.path, error) from error
+        self._ended = len(content) < _BLOCK
+        state = self._decoder.getstate()
+        try:
+            text = self._decoder.decode(content, self._ended)
+        except UnicodeError:
+            lenient = codecs.getincrementaldecoder(self.encoding)("replace")
+            lenient.setstate(state)
+            text = lenient.decode(content, self._ended)
+            self._note(text)
+            self._decoder = codecs.getincrementaldecoder(self.encoding)("strict")
+            self._decoder.setstate(lenient.getstate())
+        self._line += text.count("\n")
+        return text
+
+    def _note(self, text: str) -> None:
+        self.broken += max(1, text.count("\ufffd"))
+        line, start = self._line, 0
+        while len(self.broken_lines) < _FIRST_LINES:
+            place = text.find("\ufffd", start)
+            if place < 0:
+                break
+            line += text.count("\n", start, place)
+            if line not in self.broken_lines:
+                self.broken_lines.append(line)
+            start = place + 1
+
+    def _cut_off(self) -> Problem:
+        return problem(
+            "truncated-file",
+            str(self.path),
+            msg(
+                N_("{name} breaks off inside a character of {encoding} text, at line {line}."),
+                name=self.path.name,
+                encoding=self.encoding.upper(),
+                line=self.broken_lines[0] if self.broken_lines else self._line,
+            ),
+            msg(N_("The file is probably not complete. Copy or download it again.")),
+        )
+
+    def _wrong(self) -> Problem:
+        return problem(
+            "wrong-encoding",
+            str(self.path),
+            msg(
+                N_(
+                    "{name} is not {encoding} text: {count} places don't fit (first lines: {lines})."
+                ),
+                name=self.path.name,
+                encoding=self.encoding,
+                count=self.broken,
+                lines=", ".join(map(str, self.broken_lines)),
+            ),
+            msg(N_("Choose another encoding, or let it be found again.")),
+        )
+
+
+def checked_encoding(encoding: str, path: Path) -> str:
+    """The canonical name of a text encoding.
+
+    Raises:
+        UserError: Python knows no such encoding of text.
+    """
+    try:
+        found = codecs.lookup(encoding)
+        if found.incrementaldecoder is not None and found._is_text_encoding:
+            return found.name
+    except (LookupError, ValueError, TypeError):
+        pass
+    raise UserError(
+        problem(
+            "unknown-encoding",
+            str(path),
+            msg(N_("There is no text encoding “{name}”."), name=encoding),
+            msg(N_("Choose one from the list, such as utf-8 or gb18030.")),
+        )
+    )
