@@ -18,7 +18,7 @@ OLDEST_PYTHON = (3, 11)
 CURRENT_PYTHON = ".".join(str(part) for part in sys.version_info[:3])
 
 # Measured with the pinned versions on x86-64: (download, on the disk), in MB.
-SIZE_CPU_MB = (440, 1900)
+SIZE_CPU_MB = (440, 1700)
 SIZE_CUDA_MB = (3300, 8500)
 SIZE_TEST_TOOLS_MB = (50, 150)
 # Room for the unpacked wheels besides what stays.
