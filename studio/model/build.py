@@ -56,6 +56,13 @@ class GraphModule(nn.Module):
             with torch.no_grad():
                 block.initialise(generator)
 
+    def train(self, mode: bool = True) -> "GraphModule":
+        """As for every module; a node called ``training`` doesn't get in the way."""
+        object.__setattr__(self, "training", mode)
+        for block in self.children():
+            block.train(mode)
+        return self
+
     def forward(self, inputs: Inputs) -> Tensor:
         """The logits (B, classes), or the number (B, 1), for a batch of each channel."""
         values: dict[str, _Value] = {}

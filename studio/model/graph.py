@@ -177,7 +177,9 @@ def _read_positions(raw: Any, names: set[str]) -> Mapping[str, tuple[float, floa
         return {}
     kept = {}
     for name, xy in raw.items():
-        if name in names and isinstance(xy, list) and len(xy) == 2:
+        if name not in names or not isinstance(xy, list) or len(xy) != 2:
+            continue
+        if all(isinstance(number, int | float) for number in xy):
             kept[name] = (float(xy[0]), float(xy[1]))
     return kept
 
