@@ -1,5 +1,6 @@
 """The run of the window: starting, steering, following, and the warm worker behind it."""
 
+import time
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -8,6 +9,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from studio.core.events import Event, Failed, Finished, Steps
+from studio.core.i18n import _
+from studio.gui import figures, run_words
 from studio.gui.run_view import RunView
 from studio.gui.runner import RunThread, train_job
 from studio.gui.worker_client import Line, WorkerPool
@@ -35,6 +38,8 @@ class RunController(QObject):
     """A run began, changed its state or ended; or another run is followed."""
     logged = Signal(object)
     """A `Logged` that belongs into the log."""
+    progressed = Signal()
+    """Events were taken in."""
     finished = Signal(object)
     """The `Finished` or `Failed` that ended the run."""
 
@@ -181,6 +186,7 @@ class RunController(QObject):
                 self.logged.emit(entry)
             if isinstance(event, Finished | Failed):
                 self.finished.emit(event)
+        self.progressed.emit()
         if view.state != before:
             self.changed.emit()
 
@@ -209,6 +215,8 @@ def controller_of(session: "Session") -> RunController:
     session.data_changed.connect(tie.data_changed)
     session.document.changed.connect(tie.project_changed)
     controller.changed.connect(session.run_changed)
+    controller.changed.connect(tie.run_changed)
+    controller.progressed.connect(tie.run_progressed)
     tie.data_changed()
     return controller
 
@@ -219,6 +227,7 @@ class _Tie(QObject):
     def __init__(self, session: "Session", controller: RunController) -> None:
         super().__init__(controller)
         self._session, self._controller = session, controller
+        self._told = 0.0
 
     @Slot()
     def data_changed(self) -> None:
@@ -231,3 +240,25 @@ class _Tie(QObject):
         """Another project has other runs."""
         if before is None or after is None:
             self._controller.forget()
+
+    @Slot()
+    def run_progressed(self) -> None:
+        """Tell the status line, a few times a second at most."""
+        if time.monotonic() - self._told > 0.25:
+            self.run_changed()
+
+    @Slot()
+    def run_changed(self) -> None:
+        """Tell the status line what the run does."""
+        self._told = time.monotonic()
+        view = self._controller.view
+        if view is None or not view.running:
+            self._session.activity.emit("", -1.0)
+            return
+        words, share = run_words.now_of(view), -1.0
+        if view.latest is not None:
+            share = min(view.latest.epoch / max(view.total_epochs, 1e-9), 1.0)
+            if view.latest.seconds_left is not None and view.state == "running":
+                left = figures.duration(view.latest.seconds_left)
+                words += " · " + _("{time} left").format(time=left)
+        self._session.activity.emit(words, share)

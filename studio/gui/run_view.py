@@ -152,6 +152,11 @@ class RunView:
         return self.end is None
 
     @property
+    def end_rate(self) -> float:
+        """Texts a second over the whole run; 0 while it goes on."""
+        return self.end.samples_per_second if isinstance(self.end, Finished) else 0.0
+
+    @property
     def total_epochs(self) -> float:
         """How long the run may become, in epochs."""
         if self.started is not None and self.started.epochs:

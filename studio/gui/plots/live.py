@@ -37,6 +37,11 @@ class RunPlots(QWidget):
         """How many times something new was drawn."""
         return self._frames
 
+    @property
+    def run(self) -> RunView | None:
+        """The run that is drawn."""
+        return self._view
+
     def show_run(self, view: RunView | None) -> None:
         """Draw this run from now on."""
         self._view = view

@@ -1,0 +1,300 @@
+"""The Model page: palette and templates, the stack of layers, the settings of the chosen one."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from studio.catalog.base import Layer
+from studio.catalog.registry import entry
+from studio.core.errors import Problem, UserError, msg, problem
+from studio.core.i18n import N_, _, ngettext
+from studio.gui import figures, icons
+from studio.gui.pages.base import Page
+from studio.gui.stack.inspector import LayerInspector
+from studio.gui.stack.palette import Palette, layer_menu
+from studio.gui.stack.view import StackView
+from studio.gui.widgets.empty import EmptyState
+from studio.gui.widgets.labels import Label
+from studio.model.check import Checked, check_graph
+from studio.model.edits import as_stack, insert_layer, move_layer, remove_layer, rename
+
+if TYPE_CHECKING:
+    from studio.catalog.source import Task
+    from studio.core.tensors import TensorType
+    from studio.gui.document import Document
+    from studio.gui.session import Session
+    from studio.model.graph import Graph
+    from studio.store.project import Project
+
+
+class ModelPage(Page):
+    """Builds the network by hand; every edit is one step of undo."""
+
+    key: ClassVar[str] = "model"
+    title: ClassVar[str] = N_("Model")
+
+    def __init__(
+        self, document: "Document", session: "Session", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(document, session, parent)
+        self.palette_view = Palette()
+        self.stack = StackView()
+        self.inspector = LayerInspector()
+        self._checked: Checked | None = None
+        self._graph: Graph | None = None
+        self._middle = QStackedWidget()
+        self._middle.addWidget(self.stack)
+        self._middle.addWidget(self._empty_state())
+        middle = QWidget()
+        box = QVBoxLayout(middle)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(8)
+        self._note = Label("", role="caution", wrap=True)
+        self._note.hide()
+        box.addWidget(self._note)
+        box.addWidget(self._middle, 1)
+        box.addWidget(self._totals())
+        self.columns(self.palette_view, middle, self.inspector, left_width=236)
+        self._connect()
+
+    def refresh(self, before: "Project | None", after: "Project | None") -> None:
+        """Show the network of the project as it is now."""
+        if after is None:
+            return
+        if before is None or before.graph != after.graph or before.data != after.data:
+            self._graph = after.graph
+            self._show()
+        self.palette_view.show_current_template(after.template)
+
+    def shown(self) -> None:
+        """Choose the layer that was chosen before."""
+        name = str(self.memory.get("selected", ""))
+        if name in self.stack.order:
+            self._choose(name)
+
+    @property
+    def checked(self) -> Checked | None:
+        """What the check says of the network as it is shown."""
+        return self._checked
+
+    # -- showing --------------------------------------------------------------------------------
+
+    def _connect(self) -> None:
+        self.palette_view.layer_picked.connect(self._add)
+        self.palette_view.template_picked.connect(self._use_template)
+        self.stack.chosen.connect(self._choose)
+        self.stack.remove_asked.connect(self._remove)
+        self.stack.move_asked.connect(self._move)
+        self.stack.insert_asked.connect(self._insert)
+        self.stack.open_asked.connect(self._open)
+        self.inspector.layer_changed.connect(self._set_layer)
+        self.inspector.rename_asked.connect(self._rename)
+        self.inspector.remove_asked.connect(self._remove)
+        self.session.check_changed.connect(self._show)
+        self.primary.clicked.connect(lambda: self.session.navigate.emit("train"))
+
+    def _empty_state(self) -> QWidget:
+        state = EmptyState(
+            "stack",
+            _("No layers yet"),
+            _(
+                "Layers turn the numbers of a text into an answer. Start from a template, or "
+                "click layers in the palette one after the other."
+            ),
+        )
+        state.add_action(_("Show the templates"), lambda: self.palette_view.tabs.setCurrentIndex(1))
+        return state
+
+    def _totals(self) -> QWidget:
+        bar = QFrame()
+        bar.setProperty("role", "card")
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(16, 8, 16, 8)
+        row.setSpacing(12)
+        self._mark = Label()
+        self._verdict = Label("", wrap=True)
+        self._sum = Label("", role="strong")
+        row.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._verdict, 1)
+        row.addWidget(self._sum)
+        return bar
+
+    def _show(self) -> None:
+        if self._graph is None or not self.document.is_open:
+            return
+        graph = self._graph
+        self._checked = check_graph(graph, self._inputs(), self._classes(), self._task())
+        self._middle.setCurrentIndex(0 if graph.nodes else 1)
+        self.stack.show_graph(graph, self._checked)
+        name = self.stack.selected
+        self.inspector.show_node(graph.node(name) if name else None)
+        branching = bool(graph.nodes) and as_stack(graph) is None
+        self._note.setText(
+            _("This network is no plain stack: its layers are listed here, and its wires are kept.")
+        )
+        self._note.setVisible(branching)
+        self._show_totals(self._checked)
+
+    def _show_totals(self, checked: Checked) -> None:
+        layers = len(checked.layers)
+        words = ngettext("{n} layer", "{n} layers", layers).format(n=layers)
+        amount = figures.amount(checked.parameters)
+        total = ngettext("{n} parameter", "{n} parameters", checked.parameters).format(n=amount)
+        self.set_status(words)
+        self._sum.setText(total if layers else "")
+        errors = [found for found in checked.problems if found.severity == "error"]
+        if errors:
+            self._mark.setPixmap(icons.pixmap("warning-circle", "bad", 18))
+            placed = [found for found in errors if found.where.startswith("graph.")]
+            if placed:
+                text = ngettext(
+                    "{n} problem, shown at its layer",
+                    "{n} problems, shown at their layers",
+                    len(errors),
+                ).format(n=len(errors))
+            else:
+                text = f"{errors[0].message} {errors[0].fix}".strip()
+            self._verdict.setText(text)
+            missing = ngettext("{n} problem to mend", "{n} problems to mend", len(errors))
+            self.primary.offer(_("Go to training"), missing=missing.format(n=len(errors)))
+        else:
+            self._mark.setPixmap(icons.pixmap("check-circle", "good", 18))
+            self._verdict.setText(_("The layers fit together."))
+            self.primary.offer(_("Go to training"))
+
+    def _inputs(self) -> "dict[str, TensorType]":
+        from studio.engine.checking import estimated_inputs
+
+        inputs = estimated_inputs(self.document.project)
+        check = self.session.check
+        if check is not None and check.fitted is not None:
+            inputs.update(check.fitted.input_types())
+        return inputs
+
+    def _classes(self) -> int:
+        if self._task() == "regression":
+            return 1
+        check = self.session.check
+        return len(check.classes) if check is not None else 0
+
+    def _task(self) -> "Task":
+        return self.document.project.data.task
+
+    # -- editing --------------------------------------------------------------------------------
+
+    def _choose(self, name: str) -> None:
+        self.memory["selected"] = name
+        self.stack.select(name)
+        if self._graph is not None and self._graph.has(name):
+            self.inspector.show_node(self._graph.node(name))
+
+    def _open(self, name: str) -> None:
+        self._choose(name)
+        self.inspector.focus_form()
+
+    def _add(self, layer_id: str) -> None:
+        """Put a layer behind the chosen one, or where a new one usually goes."""
+        order = self.stack.order
+        if self.stack.selected:
+            place = order.index(self.stack.selected) + 1
+        else:
+            ends = [i for i, n in enumerate(order) if self._layer(n).meta.id == "output"]
+            place = ends[0] if ends and entry(Layer, layer_id).ports else len(order)
+        self._insert(layer_id, place)
+
+    def _insert(self, layer_id: str, place: int) -> None:
+        if not layer_id:
+            self._ask_for_layer(place)
+            return
+        if self._graph is None:
+            return
+        layer = entry(Layer, layer_id)()
+        order = self.stack.order
+        after = order[place - 1] if 0 < place <= len(order) else None
+        graph, name = insert_layer(self._graph, layer, after)
+        self._edit(graph, _("Add {layer}").format(layer=_(layer.meta.title)))
+        self._choose(name)
+        self.stack.select(name, focus=True)
+
+    def _ask_for_layer(self, place: int) -> None:
+        menu = layer_menu(self)
+        wire = self.stack.wire(place)
+        chosen = menu.exec(wire.mapToGlobal(wire.rect().center()))
+        if chosen is not None:
+            self._insert(str(chosen.data()), place)
+
+    def _remove(self, name: str) -> None:
+        if self._graph is None or not self._graph.has(name):
+            return
+        order = self.stack.order
+        place = order.index(name)
+        title = _(self._layer(name).meta.title)
+        rest = [other for other in order if other != name]
+        self._edit(remove_layer(self._graph, name), _("Remove {layer}").format(layer=title))
+        if rest:
+            following = rest[min(place, len(rest) - 1)]
+            self._choose(following)
+            self.stack.select(following, focus=True)
+
+    def _move(self, name: str, place: int) -> None:
+        if self._graph is None or self.stack.order.index(name) == place:
+            return
+        title = _(self._layer(name).meta.title)
+        self._edit(move_layer(self._graph, name, place), _("Move {layer}").format(layer=title))
+        self._choose(name)
+        self.stack.select(name, focus=True)
+
+    def _set_layer(self, name: str, layer: Layer) -> None:
+        if self._graph is None or not self._graph.has(name):
+            return
+        changed = [
+            field
+            for field in type(layer).model_fields
+            if getattr(layer, field) != getattr(self._layer(name), field, None)
+        ]
+        text = _("Change {layer}").format(layer=_(layer.meta.title))
+        merge = f"graph.{name}.{','.join(changed)}"
+        self._edit(self._graph.with_node(name, layer), text, merge)
+
+    def _rename(self, old: str, new: str) -> None:
+        if self._graph is None:
+            return
+        try:
+            graph = rename(self._graph, old, new)
+        except UserError as error:
+            self.session.notice.emit(error.problem)
+            self.inspector.show_node(None)
+            self._choose(old)
+            return
+        self.memory["selected"] = new
+        self._edit(graph, _("Rename {layer}").format(layer=old))
+        self._choose(new)
+
+    def _use_template(self, template_id: str) -> None:
+        from studio.engine.projects import apply_template
+
+        profile = self.session.profile
+        if profile is None:
+            self.session.notice.emit(_no_data())
+            return
+        project = apply_template(self.document.project, template_id, profile.facts)
+        self.document.edit(project, _("Use a template"))
+
+    def _edit(self, graph: "Graph", text: str, merge: str = "") -> None:
+        self.document.edit(replace(self.document.project, graph=graph), text, merge)
+
+    def _layer(self, name: str) -> Layer:
+        assert self._graph is not None
+        return self._graph.node(name).layer
+
+
+def _no_data() -> Problem:
+    return problem(
+        "no-data",
+        "data.source",
+        msg(N_("A template looks at the data, and there are none yet.")),
+        msg(N_("Open a file with texts and labels first.")),
+        severity="warning",
+    )

@@ -1,0 +1,326 @@
+"""The Train page: the plan, the live plots, the run's figures and its log."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from studio.catalog.plan import TrainPlan
+from studio.core.errors import UserError
+from studio.core.events import Failed, Finished
+from studio.core.i18n import N_, _
+from studio.gui import run_words
+from studio.gui.forms.spec_form import SpecForm
+from studio.gui.page_states import problems_of
+from studio.gui.pages.base import Page
+from studio.gui.run_control import Logged, controller_of
+from studio.gui.run_panels import RunFigures, RunLog, hindrance
+from studio.gui.widgets.banner import Banner
+from studio.gui.widgets.buttons import Button
+from studio.gui.widgets.empty import EmptyState
+from studio.gui.widgets.frames import clear, scrolling
+from studio.gui.widgets.labels import Label
+
+if TYPE_CHECKING:
+    from studio.gui.document import Document
+    from studio.gui.plots.live import RunPlots
+    from studio.gui.session import Session
+    from studio.store.history import RunRow
+    from studio.store.project import Project
+
+#: Between two frames of the live plots.
+FRAME_MS = 30
+#: The large figures and the status change every so many-th frame.
+_WORDS_EVERY = 6
+
+
+class TrainPage(Page):
+    """Starts, steers and shows a run. The run itself belongs to the controller."""
+
+    key: ClassVar[str] = "train"
+    title: ClassVar[str] = N_("Train")
+
+    def __init__(
+        self, document: "Document", session: "Session", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(document, session, parent)
+        self.runs = controller_of(session)
+        self.form = SpecForm(document.project.plan)
+        self.figures = RunFigures()
+        self.log = RunLog()
+        self.plots: RunPlots | None = None
+        self._frame = 0
+        self._resumable: RunRow | None = None
+        self._clock = QTimer(self)
+        self._clock.setTimerType(Qt.TimerType.PreciseTimer)
+        self._clock.setInterval(FRAME_MS)
+        self._clock.timeout.connect(self._tick)
+        self._make_buttons()
+        self._messages = QVBoxLayout()
+        self._messages.setSpacing(8)
+        self.body.addLayout(self._messages)
+        self.columns(self._plan_card(), self._middle(), None, left_width=290)
+        self._connect()
+
+    def refresh(self, before: "Project | None", after: "Project | None") -> None:
+        """Show the plan as it is now."""
+        if after is not None:
+            self.form.set_spec(after.plan)
+        if before is None:
+            self._look_back()
+        self._update()
+
+    def shown(self) -> None:
+        """Make the plots, which take a moment, when the page is first seen."""
+        self._make_plots()
+        self._follow()
+
+    # -- layout ---------------------------------------------------------------------------------
+
+    def _make_buttons(self) -> None:
+        self.pause = Button(_("Pause"), icon="pause")
+        self.go_on = Button(_("Resume"), icon="play")
+        self.stop = Button(_("Stop and keep"), icon="stop")
+        self.discard = Button(_("Discard"), icon="trash", role="danger")
+        self.stop.setToolTip(_("End the run and keep the model as it is now"))
+        self.discard.setToolTip(_("End the run and keep nothing of it"))
+        for button in (self.pause, self.go_on, self.stop, self.discard):
+            self.head.addWidget(button)
+        # The primary button stands last, where the eye ends.
+        self.head.removeWidget(self.primary)
+        self.head.addWidget(self.primary)
+
+    def _plan_card(self) -> QWidget:
+        card = QFrame()
+        card.setProperty("role", "card")
+        card.setAccessibleName(_("Training plan"))
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 0, 10, 0)
+        column.setSpacing(10)
+        column.addWidget(Label(_("Plan"), role="section"))
+        self._plan_note = Label(
+            _("Changes take effect with the next run."), role="caption", wrap=True
+        )
+        column.addWidget(self._plan_note)
+        column.addWidget(self.form)
+        column.addStretch(1)
+        box = QVBoxLayout(card)
+        box.setContentsMargins(16, 14, 6, 12)
+        box.addWidget(scrolling(inner))
+        card.setMinimumWidth(250)
+        return card
+
+    def _middle(self) -> QWidget:
+        self._plot_place = QStackedWidget()
+        self._plot_place.addWidget(
+            EmptyState(
+                "chart-line",
+                _("Nothing was trained yet"),
+                _(
+                    "While the model learns, its loss and accuracy are drawn here, on the texts it "
+                    "learns from and on those held back."
+                ),
+            )
+        )
+        upper = QWidget()
+        box = QVBoxLayout(upper)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(12)
+        box.addWidget(self.figures)
+        box.addWidget(self._plot_place, 1)
+        split = QSplitter(Qt.Orientation.Vertical)
+        split.setHandleWidth(12)
+        split.setChildrenCollapsible(False)
+        split.addWidget(upper)
+        split.addWidget(self.log)
+        split.setStretchFactor(0, 1)
+        split.setSizes([10_000, 104])
+        self.log.setMinimumHeight(64)
+        return split
+
+    def _make_plots(self) -> None:
+        if self.plots is not None:
+            return
+        from studio.gui.plots.live import RunPlots
+
+        self.plots = RunPlots()
+        self._plot_place.addWidget(self.plots)
+
+    def _connect(self) -> None:
+        self.form.changed.connect(self._plan_edited)
+        self.primary.clicked.connect(self._start)
+        self.pause.clicked.connect(self.runs.pause)
+        self.go_on.clicked.connect(self.runs.go_on)
+        self.stop.clicked.connect(lambda: self.runs.stop(keep=True))
+        self.discard.clicked.connect(lambda: self.runs.stop(keep=False))
+        self.runs.changed.connect(self._follow)
+        self.runs.logged.connect(self._logged)
+        self.runs.finished.connect(self._finished)
+        self.session.check_changed.connect(self._update)
+        self.session.data_changed.connect(self._update)
+        QShortcut(QKeySequence("Ctrl+Return"), self, self.primary.click)
+        self._follow()
+
+    # -- steering -------------------------------------------------------------------------------
+
+    def _plan_edited(self, plan: TrainPlan) -> None:
+        old = self.document.project.plan
+        changed = [n for n in TrainPlan.model_fields if getattr(plan, n) != getattr(old, n)]
+        self.document.edit(
+            replace(self.document.project, plan=plan),
+            _("Change the training plan"),
+            f"plan.{','.join(changed)}",
+        )
+
+    def _start(self) -> None:
+        hindered = hindrance(self.session)
+        if hindered is not None:
+            if hindered.page and hindered.page != self.key:
+                self.session.navigate.emit(hindered.page)
+            return
+        if self.runs.running:
+            return
+        clear(self._messages)
+        try:
+            self.runs.start(self.document.folder, self.document.project)
+        except UserError as error:
+            self.session.notice.emit(error.problem)
+
+    def resume(self, run: str) -> None:
+        """Go on with an interrupted run."""
+        clear(self._messages)
+        self._resumable = None
+        try:
+            self.runs.resume(self.document.folder, run)
+        except UserError as error:
+            self.session.notice.emit(error.problem)
+
+    # -- showing --------------------------------------------------------------------------------
+
+    def _update(self) -> None:
+        if not self.document.is_open:
+            return
+        running = self.runs.running
+        state = self.runs.view.state if self.runs.view is not None else ""
+        self.pause.setVisible(running and state in ("running", "starting", "resuming"))
+        self.pause.setEnabled(state == "running")
+        self.go_on.setVisible(running and state in ("paused", "pausing"))
+        self.go_on.setEnabled(state == "paused")
+        for button in (self.stop, self.discard):
+            button.setVisible(running)
+            button.setEnabled(state != "stopping")
+        self._plan_note.setVisible(running)
+        self._show_plan_problems()
+        self._update_primary(running)
+        self._update_words()
+
+    def _update_primary(self, running: bool) -> None:
+        if running:
+            self.primary.hide()
+            return
+        hindered = hindrance(self.session)
+        if hindered is None:
+            self.primary.offer(_("Start training"))
+            self.primary.setToolTip(_("Start training") + " (Ctrl+Enter)")
+        elif hindered.page and hindered.page != self.key:
+            words = self.fontMetrics().elidedText(hindered.words, Qt.TextElideMode.ElideRight, 300)
+            self.primary.offer(words + " →")
+            self.primary.setToolTip(hindered.words)
+        else:
+            self.primary.offer("", missing=hindered.words)
+            self.primary.setToolTip("")
+
+    def _show_plan_problems(self) -> None:
+        words = {}
+        for found in problems_of(self.session, self.key):
+            name = found.where.split(".", 2)[1] if "." in found.where else ""
+            words[name] = " ".join(part for part in (str(found.message), str(found.fix)) if part)
+        self.form.show_problems(words)
+
+    def _update_words(self) -> None:
+        view = self.runs.view
+        self.figures.show_run(view)
+        if view is None:
+            hindered = hindrance(self.session)
+            found = hindered.problem if hindered is not None else None
+            self.set_status(str(found.message) if found is not None else _("Ready to start"))
+        else:
+            self.set_status(run_words.now_of(view))
+
+    def _follow(self) -> None:
+        view = self.runs.view
+        if self.plots is not None:
+            self._plot_place.setCurrentIndex(0 if view is None else 1)
+            if self.plots.run is not view:
+                self.plots.show_run(view)
+        if self.log.run != (view.run if view is not None else ""):
+            self.log.run = view.run if view is not None else ""
+            self.log.show_log(self.runs.log)
+        if self.runs.running:
+            self._clock.start()
+        else:
+            self._tick()
+            self._clock.stop()
+        self._update()
+        self.state_changed.emit()
+
+    def _tick(self) -> None:
+        self._frame += 1
+        if self.plots is not None and self.isVisible():
+            self.plots.draw()
+        if self._frame % _WORDS_EVERY == 0:
+            self._update_words()
+
+    def _logged(self, entry: Logged) -> None:
+        self.log.add(entry)
+
+    def _finished(self, end: Finished | Failed) -> None:
+        clear(self._messages)
+        if isinstance(end, Failed):
+            banner = Banner.of(end.problem)
+            if end.checkpoint:
+                banner.add_action(_("Resume"), lambda: self.resume(end.run))
+        elif end.reason in ("completed", "stopped"):
+            banner = Banner("good", run_words.sentence(end), closable=True)
+            banner.add_action(_("Evaluate"), lambda: self.session.navigate.emit("evaluate"))
+            banner.add_action(_("Predict"), lambda: self.session.navigate.emit("predict"))
+        else:
+            return
+        self._messages.addWidget(banner)
+
+    # -- looking back ---------------------------------------------------------------------------
+
+    def _look_back(self) -> None:
+        """Show the last run of the project, and offer to resume one that was cut off."""
+        if self.runs.view is not None or not self.document.is_open:
+            return
+        folder = self.document.folder
+
+        def work(_ticket: object) -> "tuple[list[RunRow], object]":
+            from studio.gui.run_history import load_view, past_runs
+
+            rows = past_runs(folder)
+            return rows, load_view(folder, rows[0].id) if rows else None
+
+        self.session.background.run(self, work, self._looked_back, self.session.notice.emit)
+
+    def _looked_back(self, found: object) -> None:
+        from studio.gui.run_view import RunView
+
+        rows, view = cast("tuple[list[RunRow], RunView | None]", found)
+        if self.runs.view is not None or view is None:
+            return
+        self.runs.show(self.document.folder, view)
+        cut_off = rows[0] if rows[0].state == "interrupted" else None
+        if cut_off is not None:
+            run = cut_off.id
+            banner = Banner(
+                "info",
+                _("The last run was interrupted. What it had learnt is saved."),
+                closable=True,
+            )
+            banner.add_action(_("Resume"), lambda: self.resume(run))
+            self._messages.addWidget(banner)

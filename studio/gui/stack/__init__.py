@@ -1,0 +1,1 @@
+"""The network as a vertical stack of cards: palette, cards, wires, drag and drop."""

@@ -1,0 +1,141 @@
+"""The settings of the chosen layer, with what it computes and what torch calls it."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from studio.core.i18n import _
+from studio.gui import icons
+from studio.gui.forms.spec_form import SpecForm
+from studio.gui.stack.families import family_of, icon_of
+from studio.gui.widgets.buttons import IconButton
+from studio.gui.widgets.frames import clear, scrolling
+from studio.gui.widgets.labels import Label
+from studio.model.graph import UnknownLayer
+
+if TYPE_CHECKING:
+    from studio.catalog.base import Layer
+    from studio.model.graph import Node
+
+
+class LayerInspector(QFrame):
+    """A form made from the layer's declaration."""
+
+    layer_changed = Signal(str, object)
+    """The layer's name and its new declaration."""
+    rename_asked = Signal(str, str)
+    remove_asked = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "card")
+        self.setAccessibleName(_("Settings of the layer"))
+        self._node: Node | None = None
+        self.form: SpecForm | None = None
+        self._inner = QWidget()
+        self._column = QVBoxLayout(self._inner)
+        self._column.setContentsMargins(0, 0, 8, 0)
+        self._column.setSpacing(10)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(16, 14, 8, 12)
+        box.addWidget(scrolling(self._inner))
+        self.show_node(None)
+
+    def show_node(self, node: "Node | None") -> None:
+        """Show a layer, or an invitation to choose one."""
+        before = self._node
+        self._node = node
+        if node is None:
+            self._show_nothing()
+        elif (
+            before is not None
+            and before.id == node.id
+            and self.form is not None
+            and type(before.layer) is type(node.layer)
+        ):
+            self.form.set_spec(node.layer)
+        elif before != node or self.form is None:
+            self._show_layer(node)
+
+    def focus_form(self) -> None:
+        """Put the focus on the first setting."""
+        if self.form is not None:
+            self.form.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.form.focusNextChild()
+
+    def _show_nothing(self) -> None:
+        self.form = None
+        clear(self._column)
+        self._column.addWidget(Label(_("No layer chosen"), role="section"))
+        words = _("Choose a card to see and change its settings. Drag layers from the palette.")
+        self._column.addWidget(Label(words, role="second", wrap=True))
+        self._column.addStretch(1)
+
+    def _show_layer(self, node: "Node") -> None:
+        clear(self._column)
+        layer = node.layer
+        self._column.addLayout(self._head(node))
+        self._column.addWidget(Label(_(layer.meta.summary), role="second", wrap=True))
+        self.form = None
+        if not isinstance(layer, UnknownLayer):
+            self.form = SpecForm(layer)
+            self.form.changed.connect(self._edited)
+            self._column.addWidget(self.form)
+        self._column.addWidget(_line())
+        self._column.addLayout(self._name_row(node))
+        self._add_facts(layer)
+        self._column.addStretch(1)
+
+    def _head(self, node: "Node") -> QHBoxLayout:
+        picture = Label()
+        picture.setPixmap(icons.pixmap(icon_of(node.layer), family_of(node.layer).color, 22))
+        remove = IconButton("trash", _("Remove this layer"))
+        remove.clicked.connect(lambda: self.remove_asked.emit(node.id))
+        head = QHBoxLayout()
+        head.setSpacing(10)
+        head.addWidget(picture)
+        head.addWidget(Label(_(node.layer.meta.title), role="section"), 1)
+        head.addWidget(remove)
+        return head
+
+    def _name_row(self, node: "Node") -> QHBoxLayout:
+        name = QLineEdit(node.id)
+        name.setAccessibleName(_("Name of the layer"))
+        name.setMaxLength(40)
+        name.editingFinished.connect(lambda: self._renamed(node.id, name.text()))
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(Label(_("Name"), role="caption"))
+        row.addWidget(name, 1)
+        return row
+
+    def _add_facts(self, layer: "Layer") -> None:
+        if layer.formula:
+            self._column.addWidget(Label(_("What it computes"), role="caption"))
+            box = QFrame()
+            box.setProperty("role", "sunken")
+            inside = QVBoxLayout(box)
+            inside.setContentsMargins(10, 8, 10, 8)
+            inside.addWidget(Label(layer.formula, mono=True, wrap=True, selectable=True))
+            self._column.addWidget(box)
+        facts = [(_("In PyTorch"), layer.torch_name), (_("Source"), layer.meta.reference)]
+        for title, words in facts:
+            if words:
+                self._column.addWidget(Label(title, role="caption"))
+                mono = words == layer.torch_name
+                self._column.addWidget(Label(words, mono=mono, wrap=True, selectable=True))
+
+    def _edited(self, layer: "Layer") -> None:
+        if self._node is not None:
+            self.layer_changed.emit(self._node.id, layer)
+
+    def _renamed(self, old: str, new: str) -> None:
+        if new and new != old:
+            self.rename_asked.emit(old, new)
+
+
+def _line() -> QFrame:
+    line = QFrame()
+    line.setProperty("role", "hairline")
+    return line
