@@ -5,7 +5,9 @@ Runs in the background; every import of the engine happens there.
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from studio.core.errors import Problem, UserError
 
 if TYPE_CHECKING:
     from studio.catalog.source import Source
@@ -16,12 +18,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Opened:
-    """A project with its tables; `dataset` is None where no columns are chosen yet."""
+    """A project with its tables, as far as they can be read.
+
+    `table` is None where the file can't be read, `dataset` also where no columns are chosen yet
+    or one of them isn't there; `problem` then says why, unless nothing was chosen at all.
+    """
 
     project: "Project"
-    table: "Table | None"
-    test_table: "Table | None"
-    dataset: "TextDataset | None"
+    table: "Table | None" = None
+    test_table: "Table | None" = None
+    dataset: "TextDataset | None" = None
+    problem: Problem | None = None
 
 
 def open_text_file(path: Path) -> Opened:
@@ -32,51 +39,98 @@ def open_text_file(path: Path) -> Opened:
     """
     from studio.catalog.source import DataSettings
     from studio.data.columns import guess_columns, guess_task
-    from studio.data.dataset import load_dataset, source_for
+    from studio.data.dataset import source_for
     from studio.data.readers import read_table
     from studio.store.project import Project
 
     source = source_for(path.resolve())
     table = read_table(Path(source.path), source.reader)
     text, label = guess_columns(table)
-    task = guess_task(table, label) if label else "classification"
-    data = DataSettings(source=source, text=text, label=label, task=task)
-    dataset = load_dataset(data, table=table)
-    project = suggest_again(Project(name=path.stem, data=data), dataset)
-    return Opened(project, table, None, dataset)
+    data = DataSettings(
+        source=source,
+        text=tuple(name for name in text if name != label),
+        label=label,
+        task=guess_task(table, label) if label else "classification",
+    )
+    project = Project(name=path.stem, data=data)
+    opened = _load(project, table, None)
+    if opened.dataset is None:
+        return opened
+    return replace(opened, project=suggest_again(project, opened.dataset))
 
 
 def read_again(project: "Project", known: Opened | None) -> Opened:
-    """The rows for a project's data settings; files read before are not read again.
-
-    Raises:
-        UserError: a file can't be read, or a column isn't there.
-    """
-    from studio.data.dataset import load_dataset
-
+    """The rows for a project's data settings; files read before are not read again."""
     data = project.data
     if data.source is None:
-        return Opened(project, None, None, None)
+        return Opened(project)
     before = known.project.data if known is not None else None
-    table = known.table if known and before and before.source == data.source else None
-    table = table if table is not None else _table(data.source)
+    try:
+        table = known.table if known and before and before.source == data.source else None
+        table = table if table is not None else _read(data.source)
+    except UserError as error:
+        return Opened(project, problem=error.problem)
     test_table = None
     if data.test_source is not None:
         same = before is not None and before.test_source == data.test_source
-        test_table = known.test_table if known and same else None
-        test_table = test_table if test_table is not None else _table(data.test_source)
-    dataset = load_dataset(data, table=table, test_table=test_table)
-    return Opened(project, table, test_table, dataset)
+        try:
+            test_table = known.test_table if known and same else None
+            test_table = test_table if test_table is not None else _read(data.test_source)
+        except UserError as error:
+            return Opened(project, table, problem=error.problem)
+    if known is not None and known.table is not None and before and before.source != data.source:
+        project = _with_columns_of(project, known.table, table)
+    return _load(project, table, test_table)
+
+
+def _with_columns_of(project: "Project", old: "Table", new: "Table") -> "Project":
+    """The project with its columns found again in a file that is now read in another way.
+
+    Columns keep their names where these are still there, else their places; where the number of
+    columns has changed they are guessed anew.
+    """
+    from studio.data.columns import guess_columns, guess_task
+
+    data = project.data
+    chosen = {*data.text, *({data.label} if data.label else ())}
+    if chosen <= set(new.columns):
+        return project
+    if len(old.columns) == len(new.columns) and chosen <= set(old.columns):
+        renamed = dict(zip(old.columns, new.columns, strict=True))
+        values: dict[str, Any] = {
+            "text": tuple(renamed[name] for name in data.text),
+            "label": renamed.get(data.label, ""),
+        }
+    else:
+        texts, label = guess_columns(new)
+        task = guess_task(new, label) if label else data.task
+        values = {"text": texts, "label": label, "task": task}
+    return replace(project, data=data.model_copy(update=values))
 
 
 def suggest_again(project: "Project", dataset: "TextDataset") -> "Project":
     """The project with text steps, layers and plan suggested for its data."""
+    from studio.data.profile import profile_dataset
+    from studio.data.split import split_rows
     from studio.engine import suggest
 
-    return suggest(replace(project), dataset)
+    split = split_rows(dataset, project.data.split)
+    return suggest(project, profile_dataset(dataset, split).facts)
 
 
-def _table(source: "Source") -> "Table":
+def _load(project: "Project", table: "Table", test_table: "Table | None") -> Opened:
+    from studio.data.dataset import load_dataset
+
+    if not project.data.text or not project.data.label:
+        return Opened(project, table, test_table)
+    try:
+        dataset = load_dataset(project.data, table=table, test_table=test_table)
+    except UserError as error:
+        return Opened(project, table, test_table, problem=error.problem)
+    return Opened(project, table, test_table, dataset)
+
+
+def _read(source: "Source") -> "Table":
     from studio.data.readers import read_table
 
     return read_table(Path(source.path), source.reader)

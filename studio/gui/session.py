@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from studio.data.dataset import TextDataset
     from studio.data.profile import Profile
     from studio.data.split import Split
+    from studio.data.table import Table
     from studio.engine import ProjectCheck
     from studio.store.project import Project
 
@@ -52,7 +53,8 @@ class Session(QObject):
     """Derived state of the document, and the ways in which pages reach the window.
 
     Attributes:
-        dataset: the rows of the project's files; None while they are read or can't be.
+        table, test_table: the cells of the project's files; None while they are read or can't be.
+        dataset: texts and labels; None also while no columns are chosen.
         data_problem: why they can't be read.
         check: what `engine.check_project` found: problems, shapes, profile and split.
         view: what pages remember while the window is open (selected step, filter, …), by page.
@@ -166,6 +168,8 @@ class Session(QObject):
     # -- keeping up with the document -----------------------------------------------------------
 
     def _forget(self) -> None:
+        self.table: Table | None = None
+        self.test_table: Table | None = None
         self.dataset: TextDataset | None = None
         self.data_problem: Problem | None = None
         self.check: ProjectCheck | None = None
@@ -222,17 +226,25 @@ class Session(QObject):
     def _take_data(self, opened: Opened) -> None:
         self._reading = None
         self._opened_data = opened
-        self.dataset, self.data_problem = opened.dataset, None
+        now = self.document.project
+        if opened.project.data != now.data and self._data_edit:
+            # The file is read in another way now, and its columns were found again.
+            self.document.edit(
+                replace(now, data=opened.project.data), _("Choose the columns"), self._data_edit
+            )
+            return
+        self.table, self.test_table = opened.table, opened.test_table
+        self.dataset, self.data_problem = opened.dataset, opened.problem
+        if opened.dataset is None:
+            self.check = None
         self.data_changed.emit()
         if opened.dataset is not None and self._untouched():
             self._suggest_along(opened.dataset)
         self._start_check()
 
     def _data_failed(self, problem: Problem) -> None:
-        self._reading = None
-        self.dataset, self.data_problem, self.check = None, problem, None
-        self.data_changed.emit()
-        self.check_changed.emit()
+        """Only a bug leads here: what is wrong with a file is part of what was opened."""
+        self._take_data(Opened(self.document.project, problem=problem))
 
     def _untouched(self) -> bool:
         """Whether text steps, layers and plan still are what was suggested for other data."""
@@ -267,10 +279,13 @@ class Session(QObject):
         self.document.edit(taken, text, merge_id)
 
     def _start_check(self) -> None:
-        if self.dataset is None or not self.document.is_open:
+        if not self.document.is_open or self.reading:
             return
         if self._checking is not None:
             self._checking.cancel()
+        if self.data_problem is not None:
+            self.check_changed.emit()
+            return
         project, dataset = self.document.project, self.dataset
 
         def work(_ticket: Ticket) -> "ProjectCheck":

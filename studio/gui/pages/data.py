@@ -1,13 +1,339 @@
-"""The Data page."""
+"""The Data page: the source left, the rows in the middle, what was found in them right."""
 
-from typing import ClassVar
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from studio.core.i18n import N_
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from studio.core.errors import Problem
+from studio.core.i18n import N_, _, ngettext
+from studio.gui import dialogs, figures
+from studio.gui.dataview import edits
+from studio.gui.dataview.columns_card import ColumnsCard
+from studio.gui.dataview.file_card import FileCard
+from studio.gui.dataview.findings import FindingsCard
+from studio.gui.dataview.overview import Overview
+from studio.gui.dataview.split_card import SplitCard
+from studio.gui.dataview.table_model import CellsModel
+from studio.gui.dataview.table_view import PreviewTable
+from studio.gui.page_states import problems_of
 from studio.gui.pages.base import Page
+from studio.gui.widgets.banner import Banner
+from studio.gui.widgets.buttons import Button
+from studio.gui.widgets.empty import EmptyState
+from studio.gui.widgets.frames import Card, clear, scrolling
+from studio.gui.widgets.labels import Label
+
+if TYPE_CHECKING:
+    from studio.catalog.source import Source
+    from studio.gui.document import Document
+    from studio.gui.session import Session
+    from studio.store.project import Project
 
 
 class DataPage(Page):
-    """The Data page."""
+    """Where the rows come from, what the columns mean, and what is wrong with them."""
 
     key: ClassVar[str] = "data"
     title: ClassVar[str] = N_("Data")
+
+    def __init__(
+        self, document: "Document", session: "Session", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(document, session, parent)
+        self._edits = 0
+        self.cells = CellsModel(self)
+        self.table = PreviewTable(self.cells)
+        self.table.role_chosen.connect(self._role_chosen)
+        self._left = QVBoxLayout()
+        self._left.setContentsMargins(0, 0, 0, 0)
+        self._left.setSpacing(12)
+        left = QWidget()
+        left.setLayout(self._left)
+        self.findings = FindingsCard()
+        self.findings.rows_asked.connect(self.show_rows)
+        self.overview = Overview()
+        self.overview.class_picked.connect(self._class_picked)
+        middle = QSplitter(Qt.Orientation.Vertical)
+        middle.setHandleWidth(12)
+        middle.setChildrenCollapsible(False)
+        middle.addWidget(self._table_card())
+        middle.addWidget(self.overview)
+        middle.setStretchFactor(0, 1)
+        middle.setSizes([560, 220])
+        self.columns(scrolling(left, min_width=280), middle, scrolling(self.findings))
+        self.primary.clicked.connect(lambda: self.session.navigate.emit("text"))
+        session.data_changed.connect(self._data_changed)
+        session.check_changed.connect(self._check_changed)
+        self._data_changed()
+
+    # -- what others call -----------------------------------------------------------------------
+
+    def refresh(self, before: "Project | None", after: "Project | None") -> None:
+        """Take up other data settings."""
+        if after is not None and (before is None or before.data != after.data):
+            self._build_left()
+            self.cells.set_roles(after.data.text, after.data.label)
+            self._update_head()
+
+    def show_rows(self, code: str) -> None:
+        """Show only the rows of a finding (its code) or class (``class:name``); all when empty."""
+        self.memory["filter"] = code
+        self._check_changed()
+
+    # -- building -------------------------------------------------------------------------------
+
+    def _table_card(self) -> QWidget:
+        card = Card(margin=0)
+        card.content.setSpacing(0)
+        self._filter_line = QWidget()
+        line = QHBoxLayout(self._filter_line)
+        line.setContentsMargins(12, 6, 8, 6)
+        self._filter_words = Label("", role="second")
+        again = Button(_("Show all rows"), role="link")
+        again.clicked.connect(lambda: self.show_rows(""))
+        line.addWidget(self._filter_words, 1)
+        line.addWidget(again)
+        self._filter_line.hide()
+        card.content.addWidget(self._filter_line)
+        self._middle = QStackedWidget()
+        self._middle.addWidget(self.table)
+        self._waiting = EmptyState("table", _("Reading the file…"))
+        self._middle.addWidget(self._waiting)
+        self._problem_box = QWidget()
+        self._problem_layout = QVBoxLayout(self._problem_box)
+        self._problem_layout.setContentsMargins(16, 16, 16, 16)
+        self._middle.addWidget(self._problem_box)
+        card.content.addWidget(self._middle, 1)
+        card.setMinimumHeight(180)
+        return card
+
+    def _build_left(self) -> None:
+        focus = self.focusWidget()
+        name = focus.accessibleName() if focus is not None else ""
+        clear(self._left)
+        data = self.document.project.data
+        table, test_table = self.session.table, self.session.test_table
+        failed = self.session.data_problem is not None
+        self.file_card = FileCard(
+            _("File"),
+            data.source,
+            table.rows if table is not None else None,
+            open_reader=failed or bool(self.memory.get("reader_open")),
+        )
+        self.file_card.choose.connect(lambda: self._choose_source("source"))
+        self.file_card.reader_changed.connect(self._reader_changed)
+        if data.source is not None:
+            self.file_card.fold.toggled.connect(self._reader_folded)
+        self._left.addWidget(self.file_card)
+        self.columns_card = ColumnsCard(table.columns if table is not None else (), data)
+        self.columns_card.role_chosen.connect(self._role_chosen)
+        self.columns_card.task_chosen.connect(self._task_chosen)
+        self._left.addWidget(self.columns_card)
+        self.split_card = SplitCard(data.split, test_file=data.test_source is not None)
+        self.split_card.changed.connect(self._split_changed)
+        self._left.addWidget(self.split_card)
+        self.test_card = FileCard(
+            _("Test file"),
+            data.test_source,
+            test_table.rows if test_table is not None else None,
+            empty=_("A separate file replaces the test share of the split."),
+            removable=True,
+        )
+        self.test_card.choose.connect(lambda: self._choose_source("test_source"))
+        self.test_card.remove.connect(self._remove_test)
+        self.test_card.reader_changed.connect(self._test_reader_changed)
+        self._left.addWidget(self.test_card)
+        self._left.addStretch(1)
+        self._show_split()
+        if name:
+            self._focus_again(name)
+
+    def _focus_again(self, name: str) -> None:
+        """Leave the keyboard where it was when the cards were made anew."""
+        for index in range(self._left.count()):
+            item = self._left.itemAt(index)
+            card = item.widget() if item is not None else None
+            for child in card.findChildren(QWidget) if card is not None else []:
+                if child.accessibleName() == name and child.focusPolicy() != Qt.FocusPolicy.NoFocus:
+                    child.setFocus()
+                    return
+
+    # -- following the session ------------------------------------------------------------------
+
+    def _data_changed(self) -> None:
+        if not self.document.is_open:
+            return
+        session, data = self.session, self.document.project.data
+        self._build_left()
+        self.cells.set_tables(session.table, session.test_table)
+        self.cells.set_roles(data.text, data.label)
+        self.table.fit_columns()
+        if session.data_problem is not None and session.table is None:
+            self._show_problem(session.data_problem)
+        else:
+            self._middle.setCurrentWidget(self._waiting if session.table is None else self.table)
+        self._check_changed()
+
+    def _check_changed(self) -> None:
+        if not self.document.is_open:
+            return
+        session = self.session
+        profile = session.profile
+        notes = [
+            note
+            for table in (session.table, session.test_table)
+            if table is not None
+            for note in table.notes
+        ]
+        if profile is not None:
+            known = {finding.problem for finding in profile.findings}
+            others = [p for p in problems_of(session, "data") if p not in known]
+            shown = str(self.memory.get("filter", ""))
+            self.findings.show_findings(profile.findings, notes, others, shown)
+            self.overview.show_profile(profile, self.document.project.data.task)
+        elif session.data_problem is not None:
+            self.findings.show_findings((), notes, (session.data_problem,))
+            self.overview.show_nothing()
+        elif session.check is not None:
+            self.findings.show_findings((), notes, problems_of(session, "data"))
+            self.overview.show_nothing()
+        else:
+            self.findings.show_waiting(_("Looking through the rows…"))
+            self.overview.show_nothing()
+        self._apply_filter()
+        self._show_split()
+        self._update_head()
+
+    def _show_problem(self, problem: Problem) -> None:
+        clear(self._problem_layout)
+        self._problem_layout.addWidget(Banner.of(problem, closable=False))
+        self._problem_layout.addStretch(1)
+        self._middle.setCurrentWidget(self._problem_box)
+
+    def _show_split(self) -> None:
+        split = self.session.split
+        if split is not None:
+            self.split_card.bar.set_counts(len(split.train), len(split.validation), len(split.test))
+        self.split_card.bar.setVisible(split is not None)
+
+    def _update_head(self) -> None:
+        data, session = self.document.project.data, self.session
+        parts = []
+        if session.dataset is not None:
+            rows = session.dataset.rows
+            parts.append(ngettext("{n} row", "{n} rows", rows).format(n=figures.count(rows)))
+            names = session.dataset.label_names
+            if names:
+                parts.append(ngettext("{n} class", "{n} classes", len(names)).format(n=len(names)))
+        self.set_status(" · ".join(parts))
+        missing = ""
+        if session.data_problem is not None:
+            missing = _("The data can't be used yet")
+        elif not data.text:
+            missing = _("Choose a text column")
+        elif not data.label:
+            missing = _("Choose a label column")
+        self.primary.offer(_("Continue to text"), missing=missing)
+
+    # -- rows of a finding ----------------------------------------------------------------------
+
+    def _apply_filter(self) -> None:
+        code = str(self.memory.get("filter", ""))
+        profile, dataset = self.session.profile, self.session.dataset
+        rows, words = None, ""
+        if code.startswith("class:") and dataset is not None:
+            import numpy as np
+
+            name = code.removeprefix("class:")
+            if name in dataset.label_names:
+                rows = np.flatnonzero(dataset.labels == dataset.label_names.index(name))
+                words = _("Rows with the label “{name}”").format(name=name)
+        elif code and profile is not None:
+            found = next((f for f in profile.findings if f.problem.code == code), None)
+            if found is not None:
+                rows, words = found.rows, str(found.problem.message)
+        self.cells.set_filter(rows)
+        self._filter_line.setVisible(rows is not None)
+        if rows is not None:
+            self._filter_words.setText(f"{words} · {figures.count(len(rows))}")
+
+    def _class_picked(self, name: str) -> None:
+        code = f"class:{name}"
+        self.show_rows("" if self.memory.get("filter") == code else code)
+
+    # -- edits ----------------------------------------------------------------------------------
+
+    def _edit(self, text: str, **values: Any) -> None:
+        """One step of undo; what follows from new columns joins it."""
+        self._edits += 1
+        project = edits.with_data(self.document.project, **values)
+        self.document.edit(project, text, f"data-{self._edits}-{id(self)}")
+
+    def _role_chosen(self, column: str, role: str) -> None:
+        data = self.document.project.data
+        values = edits.with_role(data, column, role, self.cells.names)
+        values |= edits.guessed_task(self.session.table, data, values["label"])
+        words = {
+            "text": _("Use “{name}” as text"),
+            "label": _("Use “{name}” as label"),
+        }.get(role, _("Don't use “{name}”"))
+        self._edit(words.format(name=column), **values)
+
+    def _task_chosen(self, task: object) -> None:
+        self._edit(_("Choose what to predict"), task=task)
+
+    def _split_changed(self, split: object) -> None:
+        self.document.edit(
+            edits.with_data(self.document.project, split=split), _("Change the split"), "split"
+        )
+
+    def _reader_changed(self, options: object, _field: str) -> None:
+        source = self.document.project.data.source
+        if source is not None:
+            self._edit(
+                _("Change how the file is read"),
+                source=source.model_copy(update={"reader": options}),
+            )
+
+    def _test_reader_changed(self, options: object, _field: str) -> None:
+        source = self.document.project.data.test_source
+        if source is not None:
+            self._edit(
+                _("Change how the test file is read"),
+                test_source=source.model_copy(update={"reader": options}),
+            )
+
+    def _reader_folded(self, on: bool) -> None:
+        self.memory["reader_open"] = on
+
+    def _remove_test(self) -> None:
+        self._edit(_("Use no test file"), test_source=None)
+
+    def _choose_source(self, which: str) -> None:
+        data = self.document.project.data
+        start = str(Path(data.source.path).parent) if data.source is not None else ""
+        path = dialogs.choose_text_file(self, start)
+        if path is not None:
+            self.use_file(which, path)
+
+    def use_file(self, which: str, path: Path) -> None:
+        """Take a file as ``source`` or ``test_source``; how it is read is found unaided."""
+
+        def work(_ticket: object) -> "Source":
+            from studio.data.dataset import source_for
+
+            return source_for(path.resolve())
+
+        words = _("Choose a test file") if which == "test_source" else _("Replace the file")
+        self.session.background.run(
+            self,
+            work,
+            lambda source: self._edit(words, **{which: source}),
+            self.session.notice.emit,
+            name=_("Reading {name}").format(name=path.name),
+        )
+
+
+__all__ = ["DataPage"]

@@ -1,0 +1,121 @@
+"""What was found in the data: each finding in words, with its rows to look at."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from studio.core.errors import Problem
+from studio.core.i18n import _
+from studio.gui import figures, icons
+from studio.gui.widgets.buttons import Button
+from studio.gui.widgets.frames import Card, clear, hairline
+from studio.gui.widgets.labels import Label
+
+if TYPE_CHECKING:
+    from studio.data.profile import Finding
+
+_LOOK = {
+    "error": ("warning-circle", "bad"),
+    "warning": ("warning", "caution"),
+    "info": ("info", "accent"),
+}
+
+
+class FindingRow(QWidget):
+    """One finding: icon, sentence, way out, count, Show rows."""
+
+    def __init__(self, problem: Problem, count: int, shown: bool, panel: "FindingsCard") -> None:
+        super().__init__()
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 4, 0, 4)
+        layout.setSpacing(8)
+        name, tone = _LOOK.get(problem.severity, _LOOK["info"])
+        picture = Label()
+        picture.setPixmap(icons.pixmap(name, tone, 18))
+        layout.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(Label(str(problem.message), wrap=True, selectable=True))
+        if problem.fix:
+            words.addWidget(Label(str(problem.fix), role="caption", wrap=True))
+        self.button: Button | None = None
+        if count:
+            line = QHBoxLayout()
+            line.setSpacing(8)
+            text = _("Show all rows again") if shown else _("Show rows")
+            self.button = Button(text, role="link")
+            self.button.setAccessibleName(f"{text}: {problem.message}")
+            self.button.clicked.connect(
+                lambda: panel.rows_asked.emit("" if shown else problem.code)
+            )
+            line.addWidget(self.button)
+            line.addStretch(1)
+            line.addWidget(Label(figures.count(count), role="caption"))
+            words.addLayout(line)
+        layout.addLayout(words, 1)
+
+
+class FindingsCard(Card):
+    """All findings, or that nothing was found."""
+
+    rows_asked = Signal(str)
+    """The code of the finding whose rows to show; empty for all rows."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(_("Findings"), parent=parent)
+        self._count = Label("", role="caption")
+        self.head.addWidget(self._count)
+        self._list = QVBoxLayout()
+        self._list.setSpacing(4)
+        self.content.addLayout(self._list)
+        self.content.addStretch(1)
+        self.rows: dict[str, FindingRow] = {}
+
+    def show_waiting(self, words: str) -> None:
+        """Say why there is nothing to show yet."""
+        self._clear()
+        self._list.addWidget(Label(words, role="second", wrap=True))
+
+    def show_findings(
+        self,
+        findings: "Sequence[Finding]",
+        notes: Sequence[Problem] = (),
+        others: Sequence[Problem] = (),
+        shown: str = "",
+    ) -> None:
+        """List findings with rows, then notes of the reader and problems without rows."""
+        self._clear()
+        items = [(f.problem, len(f.rows)) for f in findings]
+        items += [(note, 0) for note in (*others, *notes)]
+        order = {"error": 0, "warning": 1}
+        items.sort(key=lambda item: order.get(item[0].severity, 2))
+        for place, (problem, count) in enumerate(items):
+            if place:
+                self._list.addWidget(hairline())
+            row = FindingRow(problem, count, problem.code == shown, self)
+            self.rows[problem.code] = row
+            self._list.addWidget(row)
+        self._count.setText(figures.count(len(items)) if items else "")
+        if not items:
+            self._list.addWidget(self._all_well())
+
+    def _all_well(self) -> QWidget:
+        made = QWidget()
+        layout = QHBoxLayout(made)
+        layout.setContentsMargins(0, 4, 0, 4)
+        picture = Label()
+        picture.setPixmap(icons.pixmap("check-circle", "good", 18))
+        layout.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
+        words = _(
+            "Nothing to mend: no empty texts, no duplicates, no missing labels, no text in both "
+            "training and test."
+        )
+        layout.addWidget(Label(words, wrap=True), 1)
+        return made
+
+    def _clear(self) -> None:
+        clear(self._list)
+        self.rows = {}
+        self._count.setText("")

@@ -1,0 +1,87 @@
+"""How rows are divided, and how many that makes."""
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from studio.catalog.source import SplitSettings
+from studio.core.i18n import _
+from studio.gui import figures, theme
+from studio.gui.fonts import CAPTION, font
+from studio.gui.forms.spec_form import SpecForm
+from studio.gui.widgets.frames import Card
+
+
+class SplitBar(QWidget):
+    """Training, validation and test as parts of one bar, each named with its rows."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._parts: tuple[tuple[str, int, int], ...] = ()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def set_counts(self, train: int, validation: int, test: int) -> None:
+        """Show other numbers of rows."""
+        self._parts = (
+            (_("Training"), train, 1),
+            (_("Validation"), validation, 2),
+            (_("Test"), test, 5),
+        )
+        words = "; ".join(f"{name}: {figures.count(rows)}" for name, rows, _series in self._parts)
+        self.setAccessibleName(words)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """A bar and a line for each part."""
+        return QSize(200, 12 + 3 * 20)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the bar and its legend."""
+        colours = theme.current()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        total = sum(rows for _name, rows, _series in self._parts)
+        whole = QRectF(0, 0, self.width(), 8)
+        clip = QPainterPath()
+        clip.addRoundedRect(whole, 4, 4)
+        painter.setClipPath(clip)
+        painter.fillRect(whole, colours.color("hairline"))
+        left = 0.0
+        for _name, rows, series in self._parts:
+            width = self.width() * rows / total if total else 0
+            painter.fillRect(QRectF(left, 0, width, 8), colours.series_color(series))
+            left += width
+        painter.setClipping(False)
+        painter.setFont(font(CAPTION))
+        for line, (name, rows, series) in enumerate(self._parts):
+            top = 14 + line * 20
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colours.series_color(series))
+            painter.drawRoundedRect(QRectF(0, top + 5, 8, 8), 2, 2)
+            painter.setPen(colours.color("second"))
+            box = QRectF(16, top, self.width() - 16, 18)
+            painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, name)
+            painter.setPen(colours.color("text"))
+            share = f"  {figures.percent(rows / total)}" if total else ""
+            right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+            painter.drawText(box, right, figures.count(rows) + share)
+
+
+class SplitCard(Card):
+    """The bar, and the form of the split."""
+
+    changed = Signal(object)
+
+    def __init__(
+        self, settings: SplitSettings, *, test_file: bool, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(_("Split"), parent=parent)
+        self.bar = SplitBar()
+        self.content.addWidget(self.bar)
+        hidden = ("test",) if test_file else ()
+        self.form = SpecForm(settings, hide=hidden, percent=("validation", "test"))
+        for name in ("method", "validation", "test", "seed"):
+            if name not in hidden:
+                self.form.row(name).label.setFixedWidth(76)
+        self.form.changed.connect(self.changed)
+        self.content.addWidget(self.form)

@@ -1,0 +1,163 @@
+"""The cells of a dataset for a table view: read in blocks, so that 100,000 rows cost nothing."""
+
+from collections import OrderedDict
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+)
+from PySide6.QtGui import QColor
+
+from studio.core.i18n import _
+from studio.gui import theme
+from studio.gui.widgets.labels import plain_tip
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from studio.data.table import Table
+
+Index = QModelIndex | QPersistentModelIndex
+_BLOCK = 128
+_BLOCKS = 64
+#: A cell shows at most this many characters, its tooltip this many.
+_SHOWN, _TIP = 400, 2_000
+
+
+class CellsModel(QAbstractTableModel):
+    """Rows of the data file, then those of the test file; maybe only some of them.
+
+    Row numbers in `shown_rows` and in the vertical header count as in the dataset.
+    """
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._tables: tuple[Table, ...] = ()
+        self._names: tuple[str, ...] = ()
+        self._filter: NDArray[np.int64] | None = None
+        self._texts: frozenset[str] = frozenset()
+        self._label = ""
+        self._blocks: OrderedDict[int, list[tuple[str, ...]]] = OrderedDict()
+
+    def set_tables(self, table: "Table | None", test_table: "Table | None") -> None:
+        """Show other cells; a filter is forgotten."""
+        self.beginResetModel()
+        self._tables = tuple(each for each in (table, test_table) if each is not None)
+        self._names = table.columns if table is not None else ()
+        self._filter = None
+        self._blocks.clear()
+        self.endResetModel()
+
+    def set_filter(self, rows: "NDArray[np.int64] | None") -> None:
+        """Show only these rows of the dataset; all when None."""
+        self.beginResetModel()
+        self._filter = rows
+        self._blocks.clear()
+        self.endResetModel()
+
+    def set_roles(self, texts: tuple[str, ...], label: str) -> None:
+        """Which columns are text and label."""
+        self._texts, self._label = frozenset(texts), label
+        if self._names:
+            last = len(self._names) - 1
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, last)
+            self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, last))
+
+    def role_of(self, column: int) -> str:
+        """``text``, ``label`` or empty."""
+        name = self._names[column]
+        return "text" if name in self._texts else "label" if name == self._label else ""
+
+    def name_of(self, column: int) -> str:
+        """A column's name."""
+        return self._names[column]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The columns' names."""
+        return self._names
+
+    def dataset_row(self, row: int) -> int:
+        """The row number in the dataset."""
+        return int(self._filter[row]) if self._filter is not None else row
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
+        """Shown rows."""
+        if parent.isValid():
+            return 0
+        if self._filter is not None:
+            return len(self._filter)
+        return sum(table.rows for table in self._tables)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
+        """Columns of the data file."""
+        return 0 if parent.isValid() else len(self._names)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """A cell: its text on one line, its tooltip, its colour."""
+        if not index.isValid():
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return " ".join(self.cell(index.row(), index.column())[:_SHOWN].split())
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return plain_tip(self.cell(index.row(), index.column())[:_TIP])
+        if role == Qt.ItemDataRole.ForegroundRole and not self.role_of(index.column()):
+            return QColor(theme.current().second)
+        return None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
+        """Column names; row numbers from 1."""
+        if orientation == Qt.Orientation.Horizontal:
+            if role == Qt.ItemDataRole.DisplayRole and section < len(self._names):
+                return self._names[section]
+            if role == Qt.ItemDataRole.ToolTipRole:
+                return plain_tip(_("Click to choose what this column is"))
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return f"{self.dataset_row(section) + 1:,}"
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        return None
+
+    def cell(self, row: int, column: int) -> str:
+        """The whole text of a cell; empty where a row has fewer columns."""
+        cells = self._row(row)
+        return cells[column] if column < len(cells) else ""
+
+    def _row(self, row: int) -> tuple[str, ...]:
+        number = row // _BLOCK
+        block = self._blocks.get(number)
+        if block is None:
+            block = self._read(number * _BLOCK, min((number + 1) * _BLOCK, self.rowCount()))
+            self._blocks[number] = block
+            if len(self._blocks) > _BLOCKS:
+                self._blocks.popitem(last=False)
+        else:
+            self._blocks.move_to_end(number)
+        place = row - number * _BLOCK
+        return block[place] if place < len(block) else ()
+
+    def _read(self, start: int, stop: int) -> list[tuple[str, ...]]:
+        if self._filter is None:
+            return self._slice(start, stop)
+        found: list[tuple[str, ...]] = []
+        for row in self._filter[start:stop].tolist():
+            found += self._slice(row, row + 1)
+        return found
+
+    def _slice(self, start: int, stop: int) -> list[tuple[str, ...]]:
+        found: list[tuple[str, ...]] = []
+        offset = 0
+        for table in self._tables:
+            low, high = max(start - offset, 0), min(stop - offset, table.rows)
+            if low < high:
+                found += table.slice(low, high)
+            offset += table.rows
+        return found

@@ -1,0 +1,128 @@
+"""The preview table, whose column heads carry role and name and open the role menu."""
+
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QPainter
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
+
+from studio.core.i18n import _
+from studio.gui import icons, theme
+from studio.gui.dataview.table_model import CellsModel
+from studio.gui.fonts import BODY, CAPTION, font
+
+_HEAD_HEIGHT = 44
+_ROW_HEIGHT = 28
+_WIDEST = 560
+
+
+class RoleHeader(QHeaderView):
+    """Two lines a column: its name, and what it is used for."""
+
+    menu_asked = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self.setSectionsClickable(True)
+        self.setHighlightSections(False)
+        self.sectionClicked.connect(self.menu_asked)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def sizeHint(self) -> QSize:
+        """Room for two lines."""
+        return QSize(super().sizeHint().width(), _HEAD_HEIGHT)
+
+    def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:  # noqa: N803
+        """Draw name and role."""
+        model = self.model()
+        if not isinstance(model, CellsModel) or not rect.isValid():
+            return
+        colours = theme.current()
+        role = model.role_of(logicalIndex)
+        painter.save()
+        painter.fillRect(rect, colours.color("tint" if role else "window"))
+        painter.setPen(colours.color("hairline"))
+        painter.drawLine(rect.topRight(), rect.bottomRight())
+        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        inner = rect.adjusted(10, 5, -24, -5)
+        painter.setFont(font(BODY, weight=QFont.Weight.DemiBold))
+        painter.setPen(colours.color("text"))
+        name = " ".join(model.name_of(logicalIndex).split())
+        shown = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, inner.width())
+        painter.drawText(inner, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft, shown)
+        painter.setFont(font(CAPTION))
+        painter.setPen(colours.color("accent" if role else "second"))
+        words = {"text": _("Text"), "label": _("Label")}.get(role, _("Not used"))
+        painter.drawText(inner, Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft, words)
+        caret = icons.pixmap("caret-down", "second", 12, self.devicePixelRatioF())
+        painter.drawPixmap(rect.right() - 20, rect.center().y() - 6, caret)
+        painter.restore()
+
+
+class PreviewTable(QTableView):
+    """A read-only table of cells; `role_chosen` tells (column name, text | label | none)."""
+
+    role_chosen = Signal(str, str)
+
+    def __init__(self, model: CellsModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._cells = model
+        self._sized_for: tuple[str, ...] = ()
+        self._head = RoleHeader(self)
+        self.setHorizontalHeader(self._head)
+        self._head.menu_asked.connect(self.open_role_menu)
+        self._head.setMinimumSectionSize(72)
+        self.setModel(model)
+        self.setProperty("role", "flat")
+        self.setAccessibleName(_("Preview of the rows"))
+        self.setShowGrid(False)
+        self.setAlternatingRowColors(True)
+        self.setWordWrap(False)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.setTabKeyNavigation(False)
+        rows = self.verticalHeader()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        rows.setDefaultSectionSize(_ROW_HEIGHT)
+        rows.setMinimumWidth(48)
+        rows.setSectionsClickable(False)
+        self._head.setStretchLastSection(True)
+
+    def fit_columns(self) -> None:
+        """Give each column the room that its first rows need, once for each set of columns."""
+        if self._cells.names == self._sized_for:
+            return
+        self._sized_for = self._cells.names
+        metrics = self.fontMetrics()
+        rows = min(self._cells.rowCount(), 60)
+        for column, name in enumerate(self._cells.names):
+            widths = [metrics.horizontalAdvance(name) + 40]
+            widths += [
+                metrics.horizontalAdvance(self._cells.cell(row, column)[:200]) + 24
+                for row in range(rows)
+            ]
+            self.setColumnWidth(column, min(max(widths), _WIDEST))
+
+    def open_role_menu(self, column: int) -> None:
+        """Ask what a column is used for."""
+        menu = self.role_menu(column)
+        x = self._head.sectionViewportPosition(column)
+        menu.popup(self._head.viewport().mapToGlobal(QPoint(x, self._head.height())))
+
+    def role_menu(self, column: int) -> QMenu:
+        """The menu of a column head."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        name, role = self._cells.name_of(column), self._cells.role_of(column)
+        for key, words in (
+            ("text", _("Use as text")),
+            ("label", _("Use as label")),
+            ("none", _("Don't use")),
+        ):
+            action = menu.addAction(words)
+            action.setCheckable(True)
+            action.setChecked(key == (role or "none"))
+            action.setData(key)
+            action.triggered.connect(lambda _on=False, key=key: self.role_chosen.emit(name, key))
+        return menu
