@@ -120,6 +120,10 @@ class Tokenizer(Entry):
 
     #: Whether a text can be restored by joining the tokens with spaces (else with nothing).
     joins_with_space: ClassVar[bool] = True
+    #: How far it looks. ``space``: it cuts each piece between white space (`str.split`) on its
+    #: own, so that every distinct piece is cut once. ``character``: each character that is not
+    #: white space is a token. ``text``: it needs the whole text.
+    unit: ClassVar[Literal["text", "space", "character"]] = "text"
 
     def tokenize(self, text: str) -> list[str]:
         """The tokens of one text, in order."""

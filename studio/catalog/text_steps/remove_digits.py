@@ -1,0 +1,35 @@
+"""Digits."""
+
+from typing import ClassVar, Literal
+
+from studio.catalog.base import TextStep
+from studio.catalog.text_steps._replace import runs_of
+from studio.core.i18n import N_
+from studio.core.spec import Meta, param
+
+_FILLING = {"space": " ", "nothing": "", "zero": "0"}
+
+
+class RemoveDigits(TextStep):
+    """Takes out digits and other number signs (general category N): 3, ３, ٣, ², Ⅳ.
+
+    Chinese number words such as 三 are letters and stay.
+    """
+
+    meta: ClassVar[Meta] = Meta(
+        id="remove_digits",
+        title=N_("Remove digits"),
+        summary=N_("Takes out numbers written in digits, or turns each into one 0."),
+    )
+    stage: ClassVar[Literal["text", "token"]] = "text"
+
+    put: Literal["space", "nothing", "zero"] = param(
+        "space",
+        title=N_("Put in its place"),
+        help=N_("A zero keeps the place of a number while all numbers look alike."),
+        choices={"space": N_("A space"), "nothing": N_("Nothing"), "zero": N_("A zero")},
+    )
+
+    def clean(self, text: str) -> str:
+        """The text without digits."""
+        return runs_of(("N",)).sub(_FILLING[self.put], text)

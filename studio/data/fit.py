@@ -1,0 +1,120 @@
+"""Learns from the training rows what a pipeline needs: vocabulary, n-grams, scale of numbers."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from studio.catalog.pipeline import Pipeline, VocabularySettings
+from studio.catalog.source import Task
+from studio.core.errors import UserError, msg, problem
+from studio.core.i18n import N_
+from studio.data.encoded import offsets_of
+from studio.data.fitted import FittedPipeline
+from studio.data.tokens import TokenStream, token_stream
+
+if TYPE_CHECKING:
+    from studio.data.ngrams import NgramTable
+
+_CHUNK_TEXTS = 65_536
+
+
+def fit_pipeline(
+    pipeline: Pipeline,
+    texts: list[str],
+    *,
+    channels: frozenset[str],
+    label_names: Sequence[str] = (),
+    task: Task = "classification",
+    targets: npt.NDArray[np.floating] | None = None,
+    progress: Callable[[float], None] | None = None,
+) -> FittedPipeline:
+    """Fit a pipeline. Give it the training rows only.
+
+    Args:
+        pipeline: the settings.
+        texts: the training texts.
+        channels: what the graph's input layers ask for; "ngrams" has its table fitted.
+        label_names: the classes, in the order of the outputs.
+        task: what the labels are for.
+        targets: the training numbers, for regression.
+        progress: told the share that is done, 0 to 1.
+
+    Raises:
+        UserError: no token is left after the steps.
+    """
+    tell = progress or _silent
+    parts: list[TokenStream] = []
+    for start in range(0, len(texts), _CHUNK_TEXTS):
+        parts.append(token_stream(pipeline, texts[start : start + _CHUNK_TEXTS]))
+        tell(0.7 * min(1.0, (start + _CHUNK_TEXTS) / len(texts)))
+    stream = joined(parts)
+    counts = np.bincount(stream.ids, minlength=len(stream.tokens))
+    tokens, kept = vocabulary(stream.tokens, counts, pipeline.vocabulary)
+    ngrams: NgramTable | None = None
+    if "ngrams" in channels:
+        from studio.data.ngrams import fit_ngrams
+
+        ngrams = fit_ngrams(stream.ids, stream.offsets, stream.tokens, pipeline.ngrams)
+    if not (tokens if "tokens" in channels or ngrams is None else len(ngrams.idf)):
+        raise _empty(pipeline, has_tokens=bool(len(stream.ids)))
+    mean, deviation = _scale(targets) if task == "regression" else (0.0, 1.0)
+    tell(1.0)
+    return FittedPipeline(pipeline, tokens, kept, ngrams, tuple(label_names), task, mean, deviation)
+
+
+def vocabulary(
+    tokens: Sequence[str], counts: npt.NDArray[np.int64], settings: VocabularySettings
+) -> tuple[tuple[str, ...], npt.NDArray[np.int64]]:
+    """The tokens that get an id, most frequent first, ties by code point; and their counts."""
+    often = np.flatnonzero(counts >= settings.min_count)
+    by_token = np.array(sorted(often.tolist(), key=tokens.__getitem__), dtype=np.int64)
+    order = by_token[np.argsort(-counts[by_token], kind="stable")][: settings.max_size]
+    return tuple(tokens[number] for number in order.tolist()), counts[order].astype(np.int64)
+
+
+def joined(parts: Sequence[TokenStream]) -> TokenStream:
+    """Streams one after the other, as one with a common table of tokens."""
+    if len(parts) == 1:
+        return parts[0]
+    table: dict[str, int] = {}
+    ids = [np.empty(0, dtype=np.int32)]
+    for part in parts:
+        numbers = np.fromiter(_numbers(part.tokens, table), np.int32, len(part.tokens))
+        ids.append(numbers[part.ids] if len(part.ids) else part.ids)
+    lengths = [np.diff(part.offsets) for part in parts]
+    offsets = offsets_of(np.concatenate(lengths) if lengths else np.empty(0, dtype=np.int64))
+    return TokenStream(np.concatenate(ids), offsets, list(table))
+
+
+def _numbers(tokens: Sequence[str], table: dict[str, int]) -> Iterator[int]:
+    for token in tokens:
+        yield table.setdefault(token, len(table))
+
+
+def _scale(targets: npt.NDArray[np.floating] | None) -> tuple[float, float]:
+    """Mean and standard deviation; a deviation of 1 where all are equal or there are none."""
+    known = np.empty(0) if targets is None else np.asarray(targets, dtype=np.float64)
+    known = known[np.isfinite(known)]
+    if not len(known):
+        return 0.0, 1.0
+    deviation = float(known.std())
+    return float(known.mean()), deviation if deviation > 1e-12 else 1.0
+
+
+def _empty(pipeline: Pipeline, *, has_tokens: bool) -> UserError:
+    if has_tokens:
+        told = msg(
+            N_("No token occurs as often as the minimum count asks ({count} times)."),
+            count=pipeline.vocabulary.min_count,
+        )
+        fix = msg(N_("Lower the minimum count on the Text page."))
+    else:
+        told = msg(N_("After the text steps no token is left in the training texts."))
+        fix = msg(N_("Switch off a step on the Text page, such as removing special characters."))
+    return UserError(problem("empty-vocabulary", "pipeline", told, fix))
+
+
+def _silent(share: float) -> None:
+    """Told nothing."""

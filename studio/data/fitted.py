@@ -1,0 +1,230 @@
+"""A pipeline with everything that it learnt from the training rows."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+from pydantic import ValidationError
+
+from studio.catalog.pipeline import Pipeline, SequenceSettings
+from studio.catalog.source import Task
+from studio.core.errors import UserError, msg, problem
+from studio.core.i18n import N_
+from studio.core.tensors import Bag, TensorType, Tokens
+from studio.data.encoded import Ragged, offsets_of
+from studio.data.tokens import TokenStream, token_stream
+
+if TYPE_CHECKING:
+    from studio.data.ngrams import NgramTable
+
+#: Ids below the first real token.
+PADDING = 0
+UNKNOWN = 1
+FIRST_TOKEN = 2
+#: More tokens or label names than this can't come from a bundle of ours.
+_MOST_TOKENS = 5_000_000
+_MOST_BYTES = 2**30
+_NGRAM_PREFIX = "ngrams."
+
+
+@dataclass(frozen=True, eq=False)
+class FittedPipeline:
+    """Turns texts into ids, always the same way: in training, evaluation and prediction.
+
+    Attributes:
+        pipeline: the settings.
+        tokens: the vocabulary, most frequent first, ties by code point; token i has id i + 2.
+        counts: (tokens,) int64, how often each occurs in the training rows.
+        ngrams: the n-gram features, or None where no layer asked for them.
+        label_names: the classes in the order of the outputs; empty for regression.
+        task: what the labels are for.
+        target_mean, target_std: of the training targets (regression; else 0 and 1).
+    """
+
+    pipeline: Pipeline
+    tokens: tuple[str, ...]
+    counts: npt.NDArray[np.int64]
+    ngrams: "NgramTable | None" = None
+    label_names: tuple[str, ...] = ()
+    task: Task = "classification"
+    target_mean: float = 0.0
+    target_std: float = 1.0
+
+    @cached_property
+    def ids(self) -> dict[str, int]:
+        """The id of each token of the vocabulary."""
+        return {token: number for number, token in enumerate(self.tokens, start=FIRST_TOKEN)}
+
+    def encode(self, texts: list[str], channels: frozenset[str]) -> dict[str, Ragged]:
+        """Texts as the given channels, "tokens" and "ngrams".
+
+        A text without tokens has length 0. Channel "ngrams" needs a pipeline fitted with it.
+        """
+        stream = token_stream(self.pipeline, texts)
+        found: dict[str, Ragged] = {}
+        if "tokens" in channels:
+            found["tokens"] = self._token_ids(stream)
+        if "ngrams" in channels:
+            from studio.data.ngrams import encode_ngrams
+
+            if self.ngrams is None:
+                raise ValueError("this pipeline was fitted without n-grams")
+            found["ngrams"] = encode_ngrams(self.ngrams, stream.ids, stream.offsets, stream.tokens)
+        return found
+
+    def input_types(self) -> dict[str, TensorType]:
+        """The types of what `encode` gives."""
+        length = self.pipeline.sequence.max_length
+        types: dict[str, TensorType] = {
+            "tokens": Tokens(len(self.tokens) + FIRST_TOKEN, length),
+        }
+        if self.ngrams is not None:
+            types["ngrams"] = Bag(self.ngrams.features)
+        return types
+
+    def unknown_tokens(self, text: str) -> list[str]:
+        """The tokens of a text, after the steps, that the model has never seen."""
+        stream = token_stream(self.pipeline, [text])
+        known = self.ids
+        return [
+            token
+            for token in stream.tokens
+            if token not in known and not (self.ngrams is not None and self.ngrams.knows(token))
+        ]
+
+    def state(self) -> tuple[dict[str, Any], dict[str, npt.NDArray[Any]]]:
+        """A JSON value and arrays from which `from_state` restores the pipeline exactly."""
+        plain: dict[str, Any] = {
+            "pipeline": self.pipeline.model_dump(mode="json"),
+            "label_names": list(self.label_names),
+            "task": self.task,
+            "target_mean": self.target_mean,
+            "target_std": self.target_std,
+            "ngrams": None,
+        }
+        packed, offsets = _packed(self.tokens)
+        arrays: dict[str, npt.NDArray[Any]] = {
+            "counts": self.counts,
+            "tokens": packed,
+            "token_offsets": offsets,
+        }
+        if self.ngrams is not None:
+            plain["ngrams"], table = self.ngrams.state()
+            arrays |= {f"{_NGRAM_PREFIX}{name}": array for name, array in table.items()}
+        return plain, arrays
+
+    @classmethod
+    def from_state(
+        cls, plain: Mapping[str, Any], arrays: Mapping[str, npt.NDArray[Any]]
+    ) -> "FittedPipeline":
+        """Restore a pipeline from `state`.
+
+        Raises:
+            UserError: the values don't hang together.
+        """
+        try:
+            return _restored(plain, arrays)
+        except (ValidationError, ValueError, KeyError, TypeError, OverflowError) as error:
+            raise UserError(
+                problem(
+                    "broken-pipeline",
+                    "pipeline",
+                    msg(N_("The text steps of this model can't be read.")),
+                    msg(N_("The file is damaged. Open an earlier copy, or train again.")),
+                    details=str(error),
+                )
+            ) from error
+
+    def fingerprint(self) -> str:
+        """The SHA-256 of everything that decides how a text is encoded, in hexadecimal."""
+        plain, arrays = self.state()
+        digest = hashlib.sha256(json.dumps(plain, sort_keys=True).encode())
+        for name in sorted(arrays):
+            array = np.ascontiguousarray(arrays[name])
+            digest.update(f"\n{name} {array.dtype.str} {array.shape}\n".encode())
+            digest.update(array.tobytes())
+        return digest.hexdigest()
+
+    def _token_ids(self, stream: TokenStream) -> Ragged:
+        known = self.ids
+        lookup = np.fromiter(
+            (known.get(token, UNKNOWN) for token in stream.tokens), np.int32, len(stream.tokens)
+        )
+        ids, offsets = _cut(stream, self.pipeline.sequence)
+        return Ragged(lookup[ids] if len(ids) else ids, offsets)
+
+
+def _cut(
+    stream: TokenStream, settings: SequenceSettings
+) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int64]]:
+    """The stream with longer texts cut to the maximum length."""
+    lengths = np.diff(stream.offsets)
+    longest = settings.max_length
+    if not len(lengths) or lengths.max() <= longest:
+        return stream.ids, stream.offsets
+    within = np.arange(len(stream.ids)) - np.repeat(stream.offsets[:-1], lengths)
+    if settings.keep == "start":
+        kept = within < longest
+    else:
+        kept = within >= np.repeat(lengths - longest, lengths)
+    return stream.ids[kept], offsets_of(np.minimum(lengths, longest))
+
+
+def _packed(tokens: tuple[str, ...]) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:
+    """Strings as UTF-8 bytes end to end, and where each begins."""
+    encoded = [token.encode("utf-8", "surrogatepass") for token in tokens]
+    lengths = np.fromiter(map(len, encoded), np.int64, len(encoded))
+    return np.frombuffer(b"".join(encoded), dtype=np.uint8), offsets_of(lengths)
+
+
+def _unpacked(packed: npt.NDArray[Any], offsets: npt.NDArray[Any]) -> tuple[str, ...]:
+    if packed.dtype != np.uint8 or offsets.dtype != np.int64 or packed.ndim != 1:
+        raise ValueError("the vocabulary is of another type")
+    if offsets.ndim != 1 or not 1 <= len(offsets) <= _MOST_TOKENS + 1 or len(packed) > _MOST_BYTES:
+        raise ValueError("the vocabulary is too large")
+    if offsets[0] != 0 or offsets[-1] != len(packed) or (np.diff(offsets) < 1).any():
+        raise ValueError("the vocabulary's offsets don't fit")
+    content = packed.tobytes()
+    ends = offsets.tolist()
+    tokens = tuple(
+        content[start:end].decode("utf-8", "surrogatepass") for start, end in pairwise(ends)
+    )
+    if len(set(tokens)) != len(tokens):
+        raise ValueError("a token occurs twice")
+    return tokens
+
+
+def _restored(plain: Mapping[str, Any], arrays: Mapping[str, npt.NDArray[Any]]) -> FittedPipeline:
+    pipeline = Pipeline.model_validate(plain["pipeline"])
+    tokens = _unpacked(arrays["tokens"], arrays["token_offsets"])
+    counts = np.asarray(arrays["counts"])
+    if counts.dtype != np.int64 or counts.shape != (len(tokens),) or (counts < 0).any():
+        raise ValueError("the counts don't fit the vocabulary")
+    names = plain["label_names"]
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise ValueError("the label names are no list of texts")
+    if len(set(names)) != len(names) or len(names) > _MOST_TOKENS:
+        raise ValueError("a label name occurs twice")
+    task = plain["task"]
+    if task not in ("classification", "regression"):
+        raise ValueError(f"there is no task {task!r}")
+    mean, deviation = float(plain["target_mean"]), float(plain["target_std"])
+    if not (np.isfinite(mean) and np.isfinite(deviation) and deviation > 0):
+        raise ValueError("the scale of the numbers is not finite")
+    ngrams = None
+    if plain["ngrams"] is not None:
+        from studio.data.ngrams import NgramTable
+
+        own = {
+            name.removeprefix(_NGRAM_PREFIX): array
+            for name, array in arrays.items()
+            if name.startswith(_NGRAM_PREFIX)
+        }
+        ngrams = NgramTable.from_state(plain["ngrams"], own)
+    return FittedPipeline(pipeline, tokens, counts, ngrams, tuple(names), task, mean, deviation)

@@ -1,0 +1,149 @@
+"""From texts to token numbers: the one road that fitting, encoding and typed text all take.
+
+The tokens of many texts become numbers in a local table of distinct tokens as early as can be;
+whatever is decided by the token alone (cutting a piece between spaces, stop words, stemming) is
+then done once for each distinct one, and numpy moves the rest.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import chain, pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+from studio.catalog.base import TextStep, Tokenizer, TokenMap
+from studio.catalog.pipeline import Pipeline
+from studio.catalog.tokenizers.characters import WHITE_SPACE
+from studio.data.encoded import offsets_of
+
+Ints = npt.NDArray[np.int64]
+_CODES = 0x110000
+_SPACES = np.array([ord(char) for char in WHITE_SPACE], dtype=np.uint32)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TokenStream:
+    """The tokens of many texts.
+
+    Attributes:
+        ids: (N,) int32, each an index into `tokens`.
+        offsets: (texts + 1,) int64; text i is ``ids[offsets[i]:offsets[i + 1]]``.
+        tokens: the distinct tokens.
+    """
+
+    ids: npt.NDArray[np.int32]
+    offsets: Ints
+    tokens: list[str]
+
+    def lists(self) -> list[list[str]]:
+        """The tokens of each text."""
+        flat = [self.tokens[number] for number in self.ids.tolist()]
+        ends = self.offsets.tolist()
+        return [flat[start:end] for start, end in pairwise(ends)]
+
+
+def token_stream(pipeline: Pipeline, texts: Sequence[str]) -> TokenStream:
+    """The tokens of texts after every enabled step of the pipeline."""
+    steps = [setting.step for setting in pipeline.steps if setting.enabled]
+    cleaned = clean(steps, texts)
+    stream = tokenized(pipeline.tokenizer, cleaned)
+    for step in steps:
+        if step.stage == "token":
+            stream = mapped(stream, step.token_map())
+    return stream
+
+
+def clean(steps: Iterable[TextStep], texts: Sequence[str]) -> list[str]:
+    """The texts after the steps that work on whole texts."""
+    cleaned = list(texts)
+    for step in steps:
+        if step.stage == "text":
+            cleaned = list(map(step.clean, cleaned))
+    return cleaned
+
+
+def tokenized(tokenizer: Tokenizer, texts: Sequence[str]) -> TokenStream:
+    """The tokens of texts as the tokeniser cuts them."""
+    if tokenizer.unit == "character":
+        return _characters(texts)
+    if tokenizer.unit == "space":
+        pieces = _numbered([text.split() for text in texts])
+        return _expanded(pieces, [tokenizer.tokenize(piece) for piece in pieces.tokens])
+    return _numbered(tokenizer.tokenize_many(list(texts)))
+
+
+def mapped(stream: TokenStream, token_map: TokenMap) -> TokenStream:
+    """The stream with each token replaced, or dropped where the map gives None or nothing."""
+    table = _table()
+    numbers = np.fromiter(
+        (table[new] if (new := token_map(token)) else -1 for token in stream.tokens),
+        np.int32,
+        len(stream.tokens),
+    )
+    return _renumbered(stream, numbers, list(table))
+
+
+def _table() -> defaultdict[str, int]:
+    """A dict that numbers its keys in the order in which they are first asked for."""
+    table: defaultdict[str, int] = defaultdict()
+    table.default_factory = table.__len__
+    return table
+
+
+def _numbered(lists: Sequence[Sequence[str]]) -> TokenStream:
+    table = _table()
+    offsets = offsets_of(np.fromiter(map(len, lists), np.int64, len(lists)))
+    flat = chain.from_iterable(lists)
+    ids = np.fromiter(map(table.__getitem__, flat), np.int32, int(offsets[-1]))
+    return TokenStream(ids, offsets, list(table))
+
+
+def _renumbered(
+    stream: TokenStream, numbers: npt.NDArray[np.int32], tokens: list[str]
+) -> TokenStream:
+    """The stream with each id replaced by its number, and those numbered −1 left out."""
+    if not len(stream.ids):
+        return TokenStream(stream.ids, stream.offsets, tokens)
+    ids = numbers[stream.ids]
+    if numbers.min() >= 0:
+        return TokenStream(ids, stream.offsets, tokens)
+    kept = ids >= 0
+    before = np.zeros(len(ids) + 1, dtype=np.int64)
+    np.cumsum(kept, out=before[1:])
+    return TokenStream(ids[kept], before[stream.offsets], tokens)
+
+
+def _expanded(pieces: TokenStream, cut: list[list[str]]) -> TokenStream:
+    """Each piece of the stream replaced by the tokens that it was cut into."""
+    inner = _numbered(cut)
+    if all(len(tokens) == 1 for tokens in cut):
+        return TokenStream(inner.ids[pieces.ids], pieces.offsets, inner.tokens)
+    widths = np.diff(inner.offsets)
+    each = widths[pieces.ids]  # tokens in each occurrence of a piece
+    ends = offsets_of(each)
+    places = np.repeat(inner.offsets[pieces.ids] - ends[:-1], each) + np.arange(ends[-1])
+    return TokenStream(inner.ids[places], ends[pieces.offsets], inner.tokens)
+
+
+def _characters(texts: Sequence[str]) -> TokenStream:
+    """Each character that is not white space, by a look-up table over UTF-32."""
+    joined = "".join(texts).encode("utf-32-le", "surrogatepass")
+    codes = np.frombuffer(joined, dtype=np.uint32)
+    offsets = offsets_of(np.fromiter(map(len, texts), np.int64, len(texts)))
+    if len(codes) < 4096:
+        # A typed sentence: cheaper than filling tables of a million places.
+        distinct, inverse = np.unique(codes, return_inverse=True)
+        ids = inverse.astype(np.int32)
+    else:
+        seen = np.zeros(_CODES, dtype=bool)
+        seen[codes] = True
+        distinct = np.flatnonzero(seen).astype(np.uint32)
+        lookup = np.zeros(_CODES, dtype=np.int32)
+        lookup[distinct] = np.arange(len(distinct), dtype=np.int32)
+        ids = lookup[codes]
+    kept = ~np.isin(distinct, _SPACES)
+    numbers = np.where(kept, np.cumsum(kept) - 1, -1).astype(np.int32)
+    tokens = [chr(code) for code in distinct[kept].tolist()]
+    return _renumbered(TokenStream(ids, offsets, []), numbers, tokens)
