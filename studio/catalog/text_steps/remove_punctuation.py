@@ -14,7 +14,7 @@ class RemovePunctuation(TextStep):
     meta: ClassVar[Meta] = Meta(
         id="remove_punctuation",
         title=N_("Remove punctuation"),
-        summary=N_("Takes out commas, full stops, quotes, brackets and the like: , 。 “ ”"),
+        summary=N_("Takes out commas, full stops, quotes, brackets and the like, Chinese ones too."),
     )
     stage: ClassVar[Literal["text", "token"]] = "text"
 

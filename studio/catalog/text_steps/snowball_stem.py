@@ -40,6 +40,7 @@ class SnowballStem(TextStep):
     language: Language = param(
         "english",
         title=N_("Language"),
+        help=N_("The language of the texts; each has its own endings."),
         choices={
             "arabic": N_("Arabic"),
             "danish": N_("Danish"),

@@ -29,6 +29,7 @@ class StopWords(TextStep):
     language: Literal["en", "zh", "both"] = param(
         "both",
         title=N_("Language"),
+        help=N_("Whose function words are dropped."),
         choices={"en": N_("English"), "zh": N_("Chinese"), "both": N_("English and Chinese")},
     )
     keep_negations: bool = param(
