@@ -120,10 +120,12 @@ def with_settings(project: Project, settings: dict[str, str]) -> Project:
     Raises:
         UserError: a path that leads nowhere, or a value that doesn't fit.
     """
-    value = project.to_json()
     for path, text in settings.items():
+        value = project.to_json()
         _set_path(value, path, text)
-    return Project.from_json(value)
+        # Read back at once: an optimiser set by its id alone has parameters for the next path.
+        project = Project.from_json(value)
+    return project
 
 
 def _set_path(value: dict[str, Any], path: str, text: str) -> None:

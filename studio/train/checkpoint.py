@@ -75,7 +75,7 @@ class Checkpoint:
     """A position with its tensors.
 
     `optimizers` is empty when the run is completed; `best` is None where there is no best epoch.
-    `best_sha256` is that of the file that holds `best`.
+    `best_sha256` is that of the file that holds `best`. `path` is the JSON file it was read from.
     """
 
     position: Position
@@ -83,6 +83,12 @@ class Checkpoint:
     optimizers: tuple[OptimizerState, ...] = ()
     best: Mapping[str, Tensor] | None = None
     best_sha256: str = ""
+    path: Path = Path()
+
+    @property
+    def step(self) -> int:
+        """Steps made by then."""
+        return self.position.step
 
 
 def checkpoint_folder(run_folder: Path) -> Path:
@@ -162,7 +168,7 @@ def _read(path: Path) -> Checkpoint:
     best = None
     if best_sha256:
         best = _owned(read_tensors(_best_file(folder, position.best_step), best_sha256))
-    return Checkpoint(position, model, optimizers, best, best_sha256)
+    return Checkpoint(position, model, optimizers, best, best_sha256, path)
 
 
 def _flat(checkpoint: Checkpoint) -> dict[str, Tensor]:

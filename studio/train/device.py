@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import platform
 from collections.abc import Iterator
 
 import torch
@@ -148,3 +149,9 @@ def _out_of_memory(where: str, error: BaseException) -> UserError:
             details=str(error),
         )
     )
+
+
+def machine() -> str:
+    """What decides the last digits of a result: processor family, its vectors, torch's version."""
+    capability = torch.backends.cpu.get_cpu_capability()
+    return f"{platform.machine()} {capability} torch {torch.__version__}"

@@ -3,7 +3,7 @@
 import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import torch
@@ -31,7 +31,7 @@ class Evaluation:
     r2. Rows without a label are left out. The row columns are in the order of the rows given:
     for classification `predicted` and `actual` are class numbers (int32), `probability` that of
     the predicted and `right_probability` that of the actual class (float32); for regression
-    `predicted` and `actual` are numbers in the label's unit (float64) and the others are empty.
+    `predicted` and `actual` are numbers in the label's unit (float32) and the others are empty.
     """
 
     task: Task
@@ -51,19 +51,18 @@ class Evaluation:
     probability: NDArray[np.float32] = field(default_factory=lambda: np.zeros(0, np.float32))
     right_probability: NDArray[np.float32] = field(default_factory=lambda: np.zeros(0, np.float32))
 
-    def summary(self) -> dict[str, float]:
-        """The figures that a run's row shows."""
+    def headline(self) -> dict[str, float]:
+        """The figures that a run's row shows, with the loss."""
         if self.task == "regression":
-            return {"mae": self.mae, "rmse": self.rmse, "r2": self.r2}
-        return {"accuracy": self.accuracy, "macro_f1": self.macro_f1}
+            return {"mae": self.mae, "rmse": self.rmse, "r2": self.r2, "loss": self.loss}
+        return {"accuracy": self.accuracy, "macro_f1": self.macro_f1, "loss": self.loss}
 
     def to_json(self) -> dict[str, Any]:
         """All figures, without the row columns."""
         found: dict[str, Any] = {
             "task": self.task,
             "rows": self.rows,
-            "loss": self.loss,
-            **self.summary(),
+            **self.headline(),
         }
         if self.task == "classification":
             found["per_class"] = {
@@ -88,32 +87,42 @@ class Evaluation:
         return columns
 
 
-def evaluate(
-    module: GraphModule,
-    encoded: Encoded,
-    task: Task,
-    label_names: tuple[str, ...] = (),
-    *,
-    target_mean: float = 0.0,
-    target_std: float = 1.0,
-) -> Evaluation:
+class Answers(Protocol):
+    """What the outputs of a network stand for; a `FittedPipeline` says it."""
+
+    @property
+    def task(self) -> Task:
+        """Classes or a number."""
+
+    @property
+    def label_names(self) -> tuple[str, ...]:
+        """Of the classes, as many as the network has outputs."""
+
+    @property
+    def target_mean(self) -> float:
+        """Undoes, with the deviation, the standardisation of a numeric label."""
+
+    @property
+    def target_std(self) -> float:
+        """The deviation of a numeric label."""
+
+
+def evaluate(module: GraphModule, encoded: Encoded, answers: Answers) -> Evaluation:
     """Evaluate a module on encoded rows, with the task's own loss (`default_loss`).
 
     Args:
         module: on any device; its mode is left as it was.
         encoded: rows; labels −1 (or targets NaN) are left out.
-        task: ``classification`` or ``regression``.
-        label_names: of the classes, as many as the module has outputs.
-        target_mean, target_std: undo the standardisation of a numeric label.
+        answers: what the outputs stand for; the fitted pipeline.
 
     Raises:
         UserError: out of memory.
     """
     kept = labelled(encoded)
     outputs = outputs_of(module, kept)  # (N, C)
-    if task == "regression":
-        return _regression(outputs, kept, target_mean, target_std)
-    return _classification(outputs, kept, label_names)
+    if answers.task == "regression":
+        return _regression(outputs, kept, answers.target_mean, answers.target_std)
+    return _classification(outputs, kept, answers.label_names)
 
 
 def outputs_of(module: GraphModule, encoded: Encoded) -> Tensor:
@@ -275,6 +284,6 @@ def _regression(outputs: Tensor, encoded: Encoded, mean: float, std: float) -> E
         rmse=metrics.root_mean_squared_error(actual, predicted),
         r2=metrics.r_squared(actual, predicted),
         row_numbers=encoded.rows,
-        actual=actual,
-        predicted=predicted,
+        actual=actual.astype(np.float32),
+        predicted=predicted.astype(np.float32),
     )

@@ -23,6 +23,8 @@ from studio.train.state import RunState, new_state
 from studio.train.step import figures
 from studio.train.telling import all_steps, checkpoint_due, save, started, tell
 
+__all__ = ["TrainOutcome", "train"]
+
 #: Rows whose gradient is added up at once when a step sees the whole split.
 FULL_BATCH_CHUNK = 1_024
 #: Checkpoints at the ends of short epochs are at least this far apart …
