@@ -7,15 +7,18 @@ import json
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from studio.cli.output import print_json
 from studio.cli.reading import reader_options
 from studio.core.errors import UserError, msg, problem
 from studio.core.files import write_bytes
 from studio.core.i18n import N_
-from studio.engine import Prediction, find_model, open_predictor
+from studio.engine import find_model, open_predictor
 from studio.engine.models import texts_of_file
+
+if TYPE_CHECKING:
+    from studio.predict.predictor import Prediction
 
 
 def run(options: argparse.Namespace) -> int:
@@ -57,14 +60,14 @@ def _texts(options: argparse.Namespace) -> list[str]:
     return texts
 
 
-def _line(prediction: Prediction) -> str:
+def _line(prediction: "Prediction") -> str:
     if prediction.value is not None:
         return f"{prediction.value:.4g}\t{prediction.text}"
     share = prediction.probabilities.get(prediction.label, 0.0)
     return f"{prediction.label}\t{share:.3f}\t{prediction.text}"
 
 
-def _write(path: Path, predictions: Iterable[Prediction]) -> None:
+def _write(path: Path, predictions: Iterable["Prediction"]) -> None:
     """JSON Lines when the name ends so, a CSV table otherwise."""
     items = [prediction.to_json() for prediction in predictions]
     if path.suffix.lower() in (".jsonl", ".ndjson"):

@@ -107,8 +107,9 @@ class Param:
 
 
 def params_of(spec: type[Spec]) -> tuple[Param, ...]:
-    """The parameters of a declaration, in the order in which they were declared."""
-    return tuple(_param(name, info) for name, info in spec.model_fields.items())
+    """The parameters of a declaration: the usual ones, then the advanced, each as declared."""
+    found = (_param(name, info) for name, info in spec.model_fields.items())
+    return tuple(sorted(found, key=lambda parameter: parameter.advanced))
 
 
 def is_shown(parameter: Param, value: Spec) -> bool:

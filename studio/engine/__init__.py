@@ -5,11 +5,10 @@ No function here prints, and importing it loads neither torch nor Qt.
 
 from studio.engine.checking import ProjectCheck, check_project
 from studio.engine.models import (
-    Evaluation,
-    Prediction,
     best_run,
     evaluate_file,
     find_model,
+    model_of,
     open_predictor,
     run_evaluation,
     run_test_rows,
@@ -20,8 +19,6 @@ from studio.engine.running import new_run_id, run_folder, run_training, write_sn
 from studio.engine.warming import warm_up
 
 __all__ = [
-    "Evaluation",
-    "Prediction",
     "Prepared",
     "ProjectCheck",
     "apply_template",
@@ -30,6 +27,7 @@ __all__ = [
     "evaluate_file",
     "find_model",
     "fit_for",
+    "model_of",
     "new_project",
     "new_run_id",
     "open_data",

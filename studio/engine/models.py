@@ -14,12 +14,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from studio.predict.predictor import Prediction, Predictor
+    from studio.predict.predictor import Predictor
     from studio.store.history import RunRow
     from studio.train.evaluate import Evaluation
-else:
-    # Named for those who annotate with them; importing them loads torch.
-    Evaluation = Prediction = object
 
 #: Name of the file with the predictions of a run's test rows.
 TEST_ROWS = "test_predictions.safetensors"
@@ -32,8 +29,14 @@ def best_run(folder: Path) -> "RunRow | None":
 
     if not (folder / "runs.sqlite").exists():
         return None
-    done = [row for row in History(folder).runs() if row.model and Path(row.model).exists()]
+    done = [row for row in History(folder).runs() if model_of(folder, row) is not None]
     return max(done, key=_merit, default=None)
+
+
+def model_of(folder: Path, row: "RunRow") -> Path | None:
+    """The bundle of a run, also after the project's folder was moved; None where there is none."""
+    path = folder / "models" / Path(row.model).name
+    return path if row.model and path.is_file() else None
 
 
 def _merit(row: "RunRow") -> tuple[float, float, str]:
@@ -51,7 +54,8 @@ def find_model(path: Path) -> Path:
     if path.is_file():
         return path
     row = best_run(path) if path.is_dir() else None
-    if row is None:
+    model = model_of(path, row) if row is not None else None
+    if model is None:
         raise UserError(
             problem(
                 "no-model",
@@ -60,7 +64,7 @@ def find_model(path: Path) -> Path:
                 msg(N_("Train one first, or name a bundle that ends in .loom.")),
             )
         )
-    return Path(row.model)
+    return model
 
 
 def open_predictor(path: Path) -> "Predictor":

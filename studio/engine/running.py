@@ -1,6 +1,8 @@
 """A run from snapshot to bundle: whatever happens, one event ends it."""
 
 import contextlib
+import hashlib
+import json
 import secrets
 import time
 import traceback
@@ -61,6 +63,7 @@ def run_training(
     """
     from studio.store.history import History
 
+    folder = folder.resolve()
     try:
         snapshot = Project.from_json(read_json(run_folder(folder, run_id) / SNAPSHOT), run_id)
         history = History(folder)
@@ -122,7 +125,10 @@ def _run(
         train=prepared.train,
         validation=prepared.validation,
         test_rows=prepared.test.size if prepared.test is not None else 0,
-        fingerprint=prepared.fitted.fingerprint(),
+        fingerprint=_fingerprint(snapshot, prepared),
+        target_mean=prepared.fitted.target_mean,
+        target_std=prepared.fitted.target_std,
+        pad_to=_fixed_length(snapshot),
     )
     checkpoint = load_checkpoint(job.folder) if resume else None
     if resume:
@@ -148,6 +154,21 @@ def _conclude(
     path = write_model(folder, run_id, snapshot, prepared, outcome, test)
     yield Saved(run_id, kind="bundle", path=str(path), step=outcome.steps)
     yield _finished(run_id, outcome, model=str(path), test=test)
+
+
+def _fingerprint(snapshot: Project, prepared: Prepared) -> str:
+    """Of all that decides the numbers of a run: a checkpoint of anything else is refused."""
+    graph = {k: v for k, v in snapshot.graph.to_json().items() if k != "positions"}
+    plan = snapshot.plan.model_dump(mode="json", exclude={"checkpoint_seconds"})
+    digest = hashlib.sha256(json.dumps([graph, plan], sort_keys=True).encode())
+    digest.update(prepared.fitted.fingerprint().encode())
+    digest.update(prepared.train.rows.tobytes())
+    return digest.hexdigest()
+
+
+def _fixed_length(snapshot: Project) -> int | None:
+    sequence = snapshot.pipeline.sequence
+    return sequence.max_length if sequence.padding == "max_length" else None
 
 
 def _finished(

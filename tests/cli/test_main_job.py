@@ -163,7 +163,7 @@ def test_an_interrupted_run_is_saved_and_goes_on(project: Path, wordloom: Wordlo
     assert last["event"] == "finished"
     assert last["reason"] == "interrupted"
     rows = wordloom("runs", project, "--json").json()
-    assert rows[0]["state"] == "interrupted"
+    assert rows[0]["reason"] == "interrupted"
     # Going on picks up behind the epoch at which it was broken off.
     with subprocess.Popen(
         [sys.executable, "-m", "studio", "train", str(project), "--json", "--resume", last["run"]],

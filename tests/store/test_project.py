@@ -106,13 +106,14 @@ def test_settings_by_path() -> None:
         {
             "plan.epochs": "5",
             "plan.optimizer": "rmsprop",
+            "plan.optimizer.alpha": "0.5",
             "graph.lstm.hidden": "64",
             "pipeline.vocabulary.max_size": "10000",
             "data.label": "标签",
         },
     )
     assert changed.plan.epochs == 5
-    assert changed.plan.optimizer.meta.id == "rmsprop"
+    assert changed.plan.optimizer.model_dump()["alpha"] == 0.5
     assert changed.graph.node("lstm").layer.model_dump()["hidden"] == 64
     assert changed.pipeline.vocabulary.max_size == 10_000
     assert changed.data.label == "标签"
