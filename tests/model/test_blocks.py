@@ -115,7 +115,6 @@ def test_a_convolution_sees_zeros_around_each_text(kernel: int) -> None:
             window = around[place : place + kernel]  # (kernel, C)
             expected = torch.einsum("kc,ock->o", window, weight) + bias  # type: ignore[arg-type, operator]
             torch.testing.assert_close(found.values[row, place], expected, atol=1e-5, rtol=1e-5)
-        assert not found.values[row, len(text) :].any()
 
 
 def test_poolings() -> None:
