@@ -8,7 +8,7 @@ import json
 from functools import cache
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPainter, QPixmap
 
 from studio.core.paths import RESOURCES
@@ -19,16 +19,17 @@ _FONT = "phosphor-1.3.0.ttf"
 _CHARMAP = "phosphor-charmap-1.3.0.json"
 
 
-def icon(name: str, tone: str = "second", size: int = SIZE) -> QIcon:
+def icon(name: str, tone: str = "second", size: int = SIZE, *, pad: int = 0) -> QIcon:
     """A line icon in a colour of the current theme, sharp at 100 and 200 %.
 
     Args:
         name: its Phosphor name, such as ``database``.
         tone: a colour's name in `Theme`, or ``#RRGGBB``.
+        pad: empty pixels to its right, where a word follows.
     """
     colours = theme.current()
     colour = tone if tone.startswith("#") else getattr(colours, tone)
-    return _icon(name, colour, colours.disabled, size)
+    return _icon(name, colour, colours.disabled, size, pad)
 
 
 def pixmap(name: str, tone: str = "second", size: int = SIZE, ratio: float = 2.0) -> QPixmap:
@@ -44,18 +45,18 @@ def app_icon() -> QIcon:
 
 
 @cache
-def _icon(name: str, colour: str, disabled: str, size: int) -> QIcon:
+def _icon(name: str, colour: str, disabled: str, size: int, pad: int) -> QIcon:
     made = QIcon()
     for ratio in (1.0, 2.0):
-        made.addPixmap(_pixmap(name, colour, size, ratio))
-        made.addPixmap(_pixmap(name, disabled, size, ratio), QIcon.Mode.Disabled)
+        made.addPixmap(_pixmap(name, colour, size, ratio, pad))
+        made.addPixmap(_pixmap(name, disabled, size, ratio, pad), QIcon.Mode.Disabled)
     return made
 
 
 @cache
-def _pixmap(name: str, colour: str, size: int, ratio: float) -> QPixmap:
+def _pixmap(name: str, colour: str, size: int, ratio: float, pad: int = 0) -> QPixmap:
     family, codes = _font()
-    picture = QPixmap(round(size * ratio), round(size * ratio))
+    picture = QPixmap(round((size + pad) * ratio), round(size * ratio))
     picture.setDevicePixelRatio(ratio)
     picture.fill(Qt.GlobalColor.transparent)
     if name not in codes:
@@ -66,7 +67,7 @@ def _pixmap(name: str, colour: str, size: int, ratio: float) -> QPixmap:
     painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
     painter.setFont(letters)
     painter.setPen(QColor(colour))
-    box = QRect(QPoint(0, 0), picture.deviceIndependentSize().toSize())
+    box = QRect(QPoint(0, 0), QSize(size, size))
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, chr(codes[name]))
     painter.end()
     return picture

@@ -69,6 +69,9 @@ class MainWindow(QMainWindow):
         self.page_key = key
         self._stack.setCurrentWidget(page)
         self._rail.select(key)
+        focused = self.focusWidget()
+        if focused is None or not focused.isVisible() or focused is page.primary:
+            self._rail.buttons[key].setFocus()
         page.shown()
 
     def rebuild(self) -> None:

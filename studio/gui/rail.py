@@ -1,7 +1,7 @@
 """The rail: the pages in the order of the work, each with what it still needs."""
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QKeyEvent, QPainter, QPaintEvent, QPolygonF
+from PySide6.QtGui import QFocusEvent, QFont, QKeyEvent, QPainter, QPaintEvent, QPolygonF
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QFrame, QVBoxLayout, QWidget
 
 from studio.core.i18n import _
@@ -13,7 +13,11 @@ from studio.gui.theme import RAIL_WIDTH
 from studio.gui.widgets.labels import plain_tip
 
 _HEIGHT = 64
-_WORDS = {"ready": "ready", "attention": "needs attention", "empty": "not begun"}
+_BY_KEYBOARD = (
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+)
 
 
 class RailButton(QAbstractButton):
@@ -22,6 +26,7 @@ class RailButton(QAbstractButton):
     def __init__(self, entry: PageEntry, number: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.entry, self._state = entry, PageState()
+        self._ring = False
         self._shortcut_hint = f"Ctrl+{number}"
         self.setText(_(entry.title))
         self.setCheckable(True)
@@ -49,6 +54,11 @@ class RailButton(QAbstractButton):
         """Always the same."""
         return QSize(RAIL_WIDTH - 1, _HEIGHT)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """The ring is for the keyboard only."""
+        self._ring = event.reason() in _BY_KEYBOARD
+        super().focusInEvent(event)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the entry."""
         colours = theme.current()
@@ -62,7 +72,7 @@ class RailButton(QAbstractButton):
         elif self.underMouse() and self.isEnabled():
             painter.setBrush(colours.color("hover"))
             painter.drawRoundedRect(box, 6, 6)
-        if self.hasFocus():
+        if self.hasFocus() and self._ring:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(colours.color("accent"))
             painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), 6, 6)

@@ -1,12 +1,13 @@
 """Which columns hold the text and the label, and what the label is."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QMenu, QPushButton, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QMenu, QWidget
 
 from studio.catalog.source import DataSettings
 from studio.core.i18n import _
 from studio.gui.forms.controls import choice
 from studio.gui.forms.field_row import FieldRow
+from studio.gui.widgets.buttons import FieldButton
 from studio.gui.widgets.frames import Card
 
 _LABEL_WIDTH = 76
@@ -23,12 +24,11 @@ class ColumnsCard(Card):
     ) -> None:
         super().__init__(_("Columns"), parent=parent)
         self._columns, self._data = columns, data
-        self.texts = QPushButton(self._text_words())
-        self.texts.setAccessibleName(_("Text columns"))
-        self._menu = QMenu(self.texts)
+        self._menu = QMenu(self)
         self._menu.aboutToShow.connect(self._fill_menu)
-        self.texts.setMenu(self._menu)
-        self.texts.setStyleSheet("text-align: left; padding-right: 24px;")
+        self.texts = FieldButton(", ".join(data.text) or _("None chosen"), self._menu)
+        self.texts.setAccessibleName(_("Text columns"))
+        self.texts.setAccessibleDescription(self.texts.words)
         names = [("", _("None chosen")), *((name, name) for name in columns)]
         if data.label and data.label not in columns:
             names.append((data.label, data.label))
@@ -39,7 +39,7 @@ class ColumnsCard(Card):
             ("regression", _("A number")),
         ]
         self.task = choice(_("Task"), tasks, data.task)
-        self.task.changed.connect(self.task_chosen)
+        self.task.changed.connect(lambda task: self.task_chosen.emit(str(task)))
         for title, control in (
             (_("Text"), self.texts),
             (_("Label"), self.label),
@@ -48,14 +48,6 @@ class ColumnsCard(Card):
             row = FieldRow(title, control)
             row.label.setFixedWidth(_LABEL_WIDTH)
             self.content.addWidget(row)
-        self.texts.setMinimumWidth(0)
-
-    def _text_words(self) -> str:
-        if not self._data.text:
-            return _("None chosen")
-        words = ", ".join(self._data.text).replace("&", "&&")
-        metrics = self.fontMetrics()
-        return metrics.elidedText(words, Qt.TextElideMode.ElideRight, 132)
 
     def _fill_menu(self) -> None:
         self._menu.clear()

@@ -52,7 +52,6 @@ class FindingRow(QWidget):
             )
             line.addWidget(self.button)
             line.addStretch(1)
-            line.addWidget(Label(figures.count(count), role="caption"))
             words.addLayout(line)
         layout.addLayout(words, 1)
 

@@ -56,7 +56,7 @@ class Overview(QWidget):
         total, most = sum(n for _name, n in counts), max((n for _name, n in counts), default=1)
         self.classes.set_bars(
             [
-                Bar(name, n / most, f"{figures.count(n)}  {figures.percent(n / total)}")
+                Bar(name, n / most, f"{figures.count(n)}\u2003{figures.percent(n / total)}")
                 for name, n in counts
             ]
         )
@@ -67,7 +67,7 @@ class Overview(QWidget):
             median = round(float(np.median(profile.lengths)))
             longest = int(np.max(profile.lengths))
             self._lengths_note.setText(
-                _("median {median}, longest {longest}").format(
+                _("median {median}, longest {longest} characters").format(
                     median=figures.count(median), longest=figures.count(longest)
                 )
             )

@@ -1,7 +1,7 @@
 """The preview table, whose column heads carry role and name and open the role menu."""
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QPainter
+from PySide6.QtGui import QFont, QPainter, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
 
 from studio.core.i18n import _
@@ -12,6 +12,7 @@ from studio.gui.fonts import BODY, CAPTION, font
 _HEAD_HEIGHT = 44
 _ROW_HEIGHT = 28
 _WIDEST = 560
+_NARROWEST_TEXT = 200
 
 
 class RoleHeader(QHeaderView):
@@ -66,6 +67,7 @@ class PreviewTable(QTableView):
         super().__init__(parent)
         self._cells = model
         self._sized_for: tuple[str, ...] = ()
+        self._needed: list[int] = []
         self._head = RoleHeader(self)
         self.setHorizontalHeader(self._head)
         self._head.menu_asked.connect(self.open_role_menu)
@@ -87,22 +89,40 @@ class PreviewTable(QTableView):
         rows.setDefaultSectionSize(_ROW_HEIGHT)
         rows.setMinimumWidth(48)
         rows.setSectionsClickable(False)
-        self._head.setStretchLastSection(True)
 
     def fit_columns(self) -> None:
-        """Give each column the room that its first rows need, once for each set of columns."""
+        """Measure what the columns' first rows need, once for each set of columns."""
         if self._cells.names == self._sized_for:
             return
         self._sized_for = self._cells.names
         metrics = self.fontMetrics()
         rows = min(self._cells.rowCount(), 60)
+        self._needed = []
         for column, name in enumerate(self._cells.names):
-            widths = [metrics.horizontalAdvance(name) + 40]
+            widths = [metrics.horizontalAdvance(name) + 52]
             widths += [
                 metrics.horizontalAdvance(self._cells.cell(row, column)[:200]) + 24
                 for row in range(rows)
             ]
-            self.setColumnWidth(column, min(max(widths), _WIDEST))
+            self._needed.append(min(max(widths), _WIDEST))
+        self._share_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the new room among the columns."""
+        super().resizeEvent(event)
+        self._share_room()
+
+    def _share_room(self) -> None:
+        """Narrow columns get what they need; the widest give way so that all are seen."""
+        widths = list(self._needed)
+        room = self.viewport().width()
+        while widths and sum(widths) > room and max(widths) > _NARROWEST_TEXT:
+            widest = widths.index(max(widths))
+            widths[widest] = max(widths[widest] - (sum(widths) - room), _NARROWEST_TEXT)
+        if widths and sum(widths) < room:
+            widths[widths.index(max(widths))] += room - sum(widths)
+        for column, width in enumerate(widths):
+            self.setColumnWidth(column, width)
 
     def open_role_menu(self, column: int) -> None:
         """Ask what a column is used for."""

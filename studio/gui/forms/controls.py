@@ -130,7 +130,7 @@ def _switch(parameter: Param, value: bool) -> Control:
     made = Control()
     switch = Switch(_(parameter.title))
     switch.setChecked(value)
-    switch.toggled.connect(made.changed)
+    switch.toggled.connect(lambda on: made.changed.emit(on))
 
     def put(new: Any) -> None:
         switch.blockSignals(True)

@@ -48,6 +48,7 @@ class NumberField(QAbstractSpinBox):
         self.setAccelerated(True)
         keep_wheel_for_scrolling(self)
         edit = self.lineEdit()
+        edit.setTextMargins(6, 0, 0, 0)
         edit.textEdited.connect(self._typed)
         self.editingFinished.connect(self._commit)
         self._show()

@@ -125,6 +125,8 @@ class StartPage(QWidget):
         open_file.clicked.connect(self.open_file)
         layout.addWidget(open_project)
         layout.addWidget(open_file)
+        self.setTabOrder(open_file, open_project)
+        open_file.setFocus()
         return frame
 
     def _sample(self, sample: Sample) -> ClickCard:

@@ -29,7 +29,8 @@ class Card(QFrame):
         super().__init__(parent)
         self.setProperty("role", role)
         self.content = QVBoxLayout(self)
-        self.content.setContentsMargins(margin, margin, margin, margin)
+        inset = max(margin, 1)  # the hairline stays free
+        self.content.setContentsMargins(inset, inset, inset, inset)
         self.content.setSpacing(8)
         self.head = QHBoxLayout()
         self.head.setSpacing(8)

@@ -113,11 +113,9 @@ class Histogram(QWidget):
             else:
                 flags = Qt.AlignmentFlag.AlignHCenter
                 box = QRectF(x - 40, plot.bottom() + 3, 80, 18)
-            if x < plot.right() - 56:
+            if x < plot.right() - 16:
                 painter.drawText(box, flags, words)
             value += spacing
-        box = QRectF(plot.right() - 160, plot.bottom() + 3, 160, 18)
-        painter.drawText(box, Qt.AlignmentFlag.AlignRight, self._unit)
 
     def _draw_limit(self, painter: QPainter, plot: QRectF) -> None:
         if self._limit is None or self._limit > self._bins.high:
@@ -147,8 +145,10 @@ class Histogram(QWidget):
 
 
 def _nice(spacing: float) -> float:
-    """1, 2 or 5 times a power of ten, at least `spacing` and at least 1."""
-    step = 1.0
-    while step < spacing:
-        step *= 2.5 if str(step).lstrip("0.").startswith("2") else 2
-    return step
+    """The first of 1, 2, 5, 10, 20, … that is at least `spacing`."""
+    size = 1.0
+    while True:
+        for step in (size, 2 * size, 5 * size):
+            if step >= spacing:
+                return step
+        size *= 10
