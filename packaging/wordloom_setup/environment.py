@@ -128,7 +128,7 @@ def _install_project(root: Path, environment: Path, mode: Mode, torch: str) -> N
         install(python, ["--editable", ".[dev]" if mode == "test" else "."], folder=root)
     except PipError as error:
         # pip downloads everything before it unpacks anything.
-        if error.trouble == "network":
+        if error.trouble in ("network", "certificate"):
             stamp.mark_finished(environment)
         raise
     stamp.mark_finished(environment)

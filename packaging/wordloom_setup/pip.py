@@ -9,7 +9,7 @@ from typing import Literal
 
 from wordloom_setup.console import SetupError, warn
 
-Trouble = Literal["network", "disk", "permission", "version", "other"]
+Trouble = Literal["network", "certificate", "disk", "permission", "version", "other"]
 
 # Unless the person's own pip settings say otherwise: pip's defaults wait minutes for a silent host.
 TIMEOUT_S = "20"
@@ -20,7 +20,7 @@ SHOWN_LINES = 20
 NETWORK_SIGNS = re.compile(
     r"NewConnectionError|ConnectTimeout|ReadTimeout|Read timed out|Connection broken|"
     r"ConnectionResetError|Network is unreachable|Name or service not known|getaddrinfo failed|"
-    r"name resolution|nodename nor servname|ProxyError|SSLError|Max retries exceeded|"
+    r"name resolution|nodename nor servname|ProxyError|Max retries exceeded|"
     r"Connection refused|IncompleteRead"
 )
 
@@ -37,6 +37,8 @@ def classify(output: str) -> Trouble:
     """What kind of trouble pip's error output tells of."""
     if "No space left on device" in output or "Disk quota exceeded" in output:
         return "disk"
+    if "CERTIFICATE_VERIFY_FAILED" in output:
+        return "certificate"
     # A host that is not reached makes pip add "No matching distribution": the cause comes first.
     if NETWORK_SIGNS.search(output):
         return "network"
@@ -60,6 +62,9 @@ def explain(output: str) -> PipError:
     messages: dict[Trouble, str] = {
         "network": "The packages could not be downloaded: the network or the package index is "
         "out of reach. Check the connection (and proxy), then run the same command again.",
+        "certificate": "The package index shows a certificate that this machine does not trust, as "
+        "behind a company's proxy. Name the proxy's certificate in PIP_CERT, then run the same "
+        "command again.",
         "disk": "The disk is full. Free about 3 GB, then run the same command again.",
         "permission": "pip may not write into .venv. Check who owns the folder, then run the "
         "same command again.",

@@ -82,7 +82,7 @@ def install_torch(python: Path, requirement: str, *, folder: Path) -> None:
             try:
                 install(python, [requirement, "--extra-index-url", CPU_INDEX], folder=folder)
             except PipError as error:
-                if error.trouble not in ("network", "version"):
+                if error.trouble not in ("network", "certificate", "version"):
                     raise
                 say("That place did not deliver it: taking the build that pip finds.")
             else:

@@ -7,6 +7,12 @@ establish a new connection: [Errno -2] Name or service not known')': /simple/num
 ERROR: Could not find a version that satisfies the requirement numpy (from versions: none)
 ERROR: No matching distribution found for numpy
 """
+UNTRUSTED = """\
+WARNING: Retrying (Retry(total=0)) after connection broken by 'SSLError(SSLCertVerificationError(1,
+'[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed'))': /simple/torch/
+Could not fetch URL: Max retries exceeded with url: /simple/torch/
+ERROR: No matching distribution found for torch
+"""
 NO_BUILD = """\
 ERROR: Could not find a version that satisfies the requirement torch~=2.13.0 (from versions: 2.9.0)
 ERROR: No matching distribution found for torch~=2.13.0
@@ -20,6 +26,7 @@ CONFLICT = "ERROR: ResolutionImpossible: for help visit the documentation\n"
     ("output", "trouble"),
     [
         (UNREACHABLE, "network"),
+        (UNTRUSTED, "certificate"),
         (NO_BUILD, "version"),
         (FULL, "disk"),
         (LOCKED, "permission"),
