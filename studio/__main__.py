@@ -12,9 +12,9 @@ def main() -> int:
 
 
 def _window(paths: list[str]) -> int:
-    from studio.gui.app import run_app
+    from studio.gui.app import main as open_window
 
-    return run_app(paths)
+    return open_window(paths)
 
 
 def _demo(out: Path | None, pace: float) -> int:
