@@ -189,7 +189,8 @@ def _utf16_without_mark(head: bytes) -> str:
         return ""
     shares = {name: _ordinary_share(sample, name) for name in ("utf-16-le", "utf-16-be")}
     best = max(shares, key=lambda name: shares[name])
-    return best if shares[best] >= 0.97 and shares[best] > min(shares.values()) else ""
+    enough = 0.9 if has_nul else 0.97
+    return best if shares[best] >= enough and shares[best] > min(shares.values()) else ""
 
 
 def _ordinary_share(sample: bytes, name: str) -> float:

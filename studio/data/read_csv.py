@@ -85,7 +85,11 @@ def read_csv(path: Path, options: ReaderOptions, *, max_rows: int | None = None)
     Raises:
         UserError: as `read_table`.
     """
-    if options.delimiter in ("\r", "\n", options.quote):
+    if options.delimiter in ("\r", "\n", "\0", options.quote) or options.quote in (
+        "\r",
+        "\n",
+        "\0",
+    ):
         raise UserError(
             problem(
                 "bad-delimiter",
