@@ -63,7 +63,7 @@ def run_command(arguments: list[str]) -> int:
         warn(str(error))
         return 1
     except KeyboardInterrupt:
-        warn("Interrupted. The same command goes on where this one ended.")
+        warn("Interrupted. The same command completes the set-up.")
         return INTERRUPTED
     except OSError as error:
         full = error.errno in (errno.ENOSPC, errno.EDQUOT)
