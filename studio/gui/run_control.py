@@ -16,6 +16,7 @@ from studio.gui.runner import RunThread, train_job
 from studio.gui.worker_client import Line, WorkerPool
 
 if TYPE_CHECKING:
+    from studio.gui.answering.model_thread import ModelThread
     from studio.gui.session import Session
     from studio.store.project import Project
 
@@ -51,6 +52,7 @@ class RunController(QObject):
         self.folder: Path | None = None
         self._thread: RunThread | None = None
         self._detached: list[RunThread] = []
+        self._answerer: ModelThread | None = None
         self._warm_timer = QTimer(self)
         self._warm_timer.setSingleShot(True)
         self._warm_timer.setInterval(WARM_DELAY_MS)
@@ -65,6 +67,14 @@ class RunController(QObject):
     def paused(self) -> bool:
         """Whether the run waits."""
         return self.running and self.view is not None and self.view.state == "paused"
+
+    def answerer(self) -> "ModelThread":
+        """The thread that asks a model; one for the whole window."""
+        if self._answerer is None:
+            from studio.gui.answering.model_thread import ModelThread
+
+            self._answerer = ModelThread(self.pool.take, self)
+        return self._answerer
 
     def warm_soon(self) -> None:
         """Have a spare worker import torch while the person is reading the page."""
@@ -146,6 +156,8 @@ class RunController(QObject):
         self._warm_timer.stop()
         if self._thread is not None and self._thread.isRunning():
             self.detach()
+        if self._answerer is not None:
+            self._answerer.close()
         self.pool.close(grace=0.5)
 
     def _follow(

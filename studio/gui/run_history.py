@@ -1,9 +1,12 @@
 """Runs of the past, read from a project's history."""
 
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from studio.core.events import Started
 from studio.gui.run_view import RunView
+from studio.gui.run_words import state_of_row
 
 if TYPE_CHECKING:
     from studio.store.history import RunRow
@@ -32,8 +35,12 @@ def load_view(folder: Path, run: str) -> RunView:
 
     history = History(folder)
     view = RunView(run)
-    evaluations = history.evaluations(run)
-    view.preload(history.steps(run), list(evaluations), 0)
-    row = next((row for row in history.runs() if row.id == run), None)
-    view.state = row.state if row is not None else "interrupted"
+    row = history.run(run)
+    if row is not None:
+        known = {item.name for item in fields(Started)} - {"run", "warnings"}
+        facts = {key: value for key, value in row.started.items() if key in known}
+        view.started = Started(run, **facts) if facts else None
+        view.state = state_of_row(row)
+        view.model = row.model
+    view.preload(history.steps(run), list(history.evaluations(run)))
     return view

@@ -37,6 +37,10 @@ STEP_CURVES = ("loss", "accuracy", "learning_rate", "gradient_norm")
 SMOOTHED = ("loss", "accuracy", "gradient_norm")
 
 
+#: States of a run that has not ended.
+GOING_ON = ("starting", "preparing", "running", "pausing", "paused", "resuming", "stopping")
+
+
 class Column:
     """A growing column of numbers; `view` is the filled part, without a copy."""
 
@@ -106,7 +110,8 @@ def decimate(x: Floats, y: Floats, columns: int) -> tuple[Floats, Floats]:
     rest = [len(x) - 1]
     if whole < len(x):
         rest = sorted({whole + int(y[whole:].argmin()), whole + int(y[whole:].argmax()), *rest})
-    picked = np.append(picked, [place for place in rest if place > picked[-1]])
+    tail = np.asarray([place for place in rest if place > picked[-1]], dtype=picked.dtype)
+    picked = np.append(picked, tail)
     return x[picked], y[picked]
 
 
@@ -136,6 +141,7 @@ class RunView:
     last_evaluated: Evaluated | None = None
     checkpoint: Saved | None = None
     end: Finished | Failed | None = None
+    model: str = ""
     version: int = 0
     epochs: Column = field(default_factory=Column)
     steps: Column = field(default_factory=Column)
@@ -149,7 +155,7 @@ class RunView:
     @property
     def running(self) -> bool:
         """Whether more can follow."""
-        return self.end is None
+        return self.end is None and self.state in GOING_ON
 
     @property
     def end_rate(self) -> float:
@@ -189,16 +195,16 @@ class RunView:
                 self.end, self.state = event, "failed"
         assert self.end is None or isinstance(event, Terminal)
 
-    def preload(self, steps: Any, evaluations: list[Evaluated], steps_per_epoch: int) -> None:
+    def preload(self, steps: Any, evaluations: list[Evaluated]) -> None:
         """Take in what the history already holds of this run.
 
         Args:
             steps: an object with equally long columns `step` and those of `STEP_CURVES`.
             evaluations: in the order in which they happened.
-            steps_per_epoch: from the run's plan; 0 where it is not known.
         """
         if len(steps.step):
-            per_epoch = steps_per_epoch or _guessed_steps(evaluations)
+            known = self.started.steps_per_epoch if self.started is not None else 0
+            per_epoch = float(known) or _guessed_steps(evaluations)
             self._append(
                 np.asarray(steps.step, dtype=np.float64),
                 {name: np.asarray(getattr(steps, name)) for name in STEP_CURVES},

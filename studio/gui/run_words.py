@@ -1,6 +1,10 @@
 """A run in words: its state in a line, and a sentence for each event of the log."""
 
+from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QDate, QLocale, QTime
 
 from studio.core.events import (
     Evaluated,
@@ -18,9 +22,13 @@ from studio.core.i18n import N_, _, ngettext
 from studio.gui import figures
 from studio.gui.run_view import RunView
 
+if TYPE_CHECKING:
+    from studio.store.history import RunRow
+
 #: The states of a run and of a row in the table of runs.
 STATES = {
     "starting": N_("Starting"),
+    "preparing": N_("Preparing"),
     "running": N_("Training"),
     "pausing": N_("Pausing"),
     "paused": N_("Paused"),
@@ -47,6 +55,35 @@ DEVICES = {"cpu": N_("processor"), "cuda": N_("NVIDIA graphics card"), "mps": N_
 def state_of(state: str) -> str:
     """A state in words."""
     return _(STATES[state]) if state in STATES else state
+
+
+def state_of_row(row: "RunRow") -> str:
+    """The state of a run of the history: how it ended, or what it does."""
+    return (row.reason or "completed") if row.state == "finished" else row.state
+
+
+def title_of(row: "RunRow") -> str:
+    """A run in a list: its name or when it began, and how good it is."""
+    words = row.name or when_of(row)
+    accuracy = row.test.get("accuracy", row.best.get("val_accuracy"))
+    if accuracy is not None:
+        return f"{words} · {figures.percent(accuracy)}"
+    return words
+
+
+def when_of(row: "RunRow") -> str:
+    """When a run began, in the local way: today's by the time alone."""
+    try:
+        began = datetime.fromisoformat(row.created)
+    except ValueError:
+        return row.id
+    time = QLocale().toString(QTime(began.hour, began.minute, began.second), "HH:mm:ss")
+    if began.date() == datetime.now(began.tzinfo).date():
+        return _("Today, {time}").format(time=time)
+    day = QLocale().toString(
+        QDate(began.year, began.month, began.day), QLocale.FormatType.ShortFormat
+    )
+    return f"{day}, {time[:5]}"
 
 
 def phase_of(phase: str) -> str:

@@ -1,0 +1,1 @@
+"""Parts of the Predict page: the thread that asks the worker, the bars, the marked words."""

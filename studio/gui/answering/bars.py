@@ -1,0 +1,139 @@
+"""Every class with its probability as a bar, the likeliest first."""
+
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QListView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from studio.core.i18n import _
+from studio.gui import figures, fonts, theme
+
+ROW_HEIGHT = 34
+SHARE = Qt.ItemDataRole.UserRole
+Index = QModelIndex | QPersistentModelIndex
+
+
+class BarsModel(QAbstractListModel):
+    """Classes and probabilities in falling order."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.items: list[tuple[str, float]] = []
+
+    def show(self, probabilities: dict[str, float]) -> None:
+        """Show other probabilities."""
+        ordered = sorted(probabilities.items(), key=lambda item: -item[1])
+        if len(ordered) == len(self.items):
+            self.items = ordered
+            if ordered:
+                self.dataChanged.emit(self.index(0), self.index(len(ordered) - 1))
+            return
+        self.beginResetModel()
+        self.items = ordered
+        self.endResetModel()
+
+    def rowCount(self, parent: Index | None = None) -> int:
+        """One row a class."""
+        return 0 if parent is not None and parent.isValid() else len(self.items)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """Name, share and the sentence for a screen reader."""
+        name, share = self.items[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return name
+        if role == SHARE:
+            return share
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{name}: {figures.percent(share)}"
+        return None
+
+
+class _Bar(QStyledItemDelegate):
+    """Name, bar and percentage in one row."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        colours = theme.current()
+        box: QRect = option.rect
+        share = float(index.data(SHARE))
+        first = index.row() == 0
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        font = fonts.font(fonts.BODY)
+        font.setBold(first)
+        painter.setFont(font)
+        painter.setPen(colours.color("text"))
+        names = min(max(box.width() // 3, 72), 160)
+        name = QFontMetrics(font).elidedText(
+            str(index.data()), Qt.TextElideMode.ElideRight, names - 8
+        )
+        middle = Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(box.adjusted(0, 0, names - box.width(), 0), middle, name)
+        number = QRect(box.right() - 58, box.top(), 58, box.height())
+        painter.drawText(number, middle | Qt.AlignmentFlag.AlignRight, figures.percent(share))
+        track = QRect(box.left() + names, box.center().y() - 5, number.left() - names - 8, 11)
+        track.setWidth(max(track.width() - box.left(), 10))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colours.color("hover"))
+        painter.drawRoundedRect(track, 3, 3)
+        filled = QRect(track)
+        filled.setWidth(max(round(track.width() * share), 2 if share > 0.001 else 0))
+        painter.setBrush(colours.color("accent") if first else colours.series_color(8))
+        if filled.width():
+            painter.drawRoundedRect(filled, 3, 3)
+        painter.restore()
+
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
+        """Every row is as high."""
+        return QSize(160, ROW_HEIGHT)
+
+
+class ProbabilityBars(QListView):
+    """The bars. `painted` tells when an answer is on the screen."""
+
+    painted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = BarsModel(self)
+        self.setModel(self._model)
+        self.setItemDelegate(_Bar(self))
+        self.setUniformItemSizes(True)
+        self.setProperty("role", "flat")
+        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAccessibleName(_("Probability of every class"))
+        self._fresh = False
+
+    @property
+    def items(self) -> list[tuple[str, float]]:
+        """What is shown, the likeliest first."""
+        return self._model.items
+
+    def show_probabilities(self, probabilities: dict[str, float]) -> None:
+        """Show other probabilities."""
+        self._fresh = True
+        self._model.show(probabilities)
+        self.viewport().update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw, and tell that a new answer was drawn."""
+        super().paintEvent(event)
+        if self._fresh:
+            self._fresh = False
+            self.painted.emit()

@@ -1,0 +1,198 @@
+"""A model that answers while one types: a thread, a worker, and the newest text wins."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, QThread, Signal
+
+from studio.core.errors import Problem, msg, problem
+from studio.core.i18n import N_
+from studio.gui.worker_client import Line, WorkerClient
+
+_POLL = 0.5
+
+
+@dataclass(frozen=True)
+class OpenedModel:
+    """A bundle that is ready to answer."""
+
+    path: Path
+    title: str
+    task: str
+    labels: tuple[str, ...]
+    metrics: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the model says of a text.
+
+    Attributes:
+        number: of the question, counted up.
+        probabilities: by class, empty for a number.
+        value: the number, for regression.
+        unknown: tokens that the model has never seen.
+    """
+
+    number: int
+    text: str
+    label: str
+    probabilities: dict[str, float]
+    value: float | None
+    unknown: tuple[str, ...]
+
+
+class ModelThread(QThread):
+    """Owns one worker, opens bundles in it and asks it for answers.
+
+    Emits frozen values only. A worker that died is replaced once for each question.
+    """
+
+    opened = Signal(object)
+    answered = Signal(object)
+    failed = Signal(object)
+
+    def __init__(self, take: Callable[[], WorkerClient], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._take = take
+        self._client: WorkerClient | None = None
+        self._changed = threading.Condition()
+        self._wanted: Path | None = None
+        self._question: tuple[int, str] | None = None
+        self._asked = 0
+        self._sent = 0
+        self._open: Path | None = None
+        self._ending = False
+
+    def open_model(self, path: Path) -> None:
+        """Answer with this bundle from now on."""
+        with self._changed:
+            self._wanted, self._open = path, None
+            self._changed.notify()
+        if not self.isRunning():
+            self.start()
+
+    def ask(self, text: str) -> int:
+        """Ask about a text; a question that was not sent yet is dropped. Returns its number."""
+        with self._changed:
+            self._asked += 1
+            self._question = (self._asked, text)
+            self._changed.notify()
+            return self._asked
+
+    def close(self) -> None:
+        """End the thread and its worker."""
+        with self._changed:
+            self._ending = True
+            self._changed.notify()
+        if self.isRunning():
+            self.wait(5_000)
+        if self._client is not None:
+            self._client.end(grace=0.5)
+            self._client = None
+
+    def run(self) -> None:
+        """Open and answer until closed."""
+        while True:
+            with self._changed:
+                self._changed.wait_for(self._something_to_do)
+                if self._ending:
+                    return
+                path, question = self._wanted, self._question
+                self._question = None
+            try:
+                self._serve(path, question)
+            except Exception as error:  # noqa: BLE001 - the one boundary of this thread
+                from studio.gui.background import bug_problem
+
+                self.failed.emit(bug_problem(error))
+
+    def _something_to_do(self) -> bool:
+        to_open = self._wanted is not None and self._open != self._wanted
+        return self._ending or to_open or (self._question is not None and self._wanted is not None)
+
+    def _serve(self, path: Path | None, question: tuple[int, str] | None) -> None:
+        if path is None:
+            return
+        for _attempt in range(2):
+            try:
+                if self._open != path and not self._do_open(path):
+                    return
+                if question is not None:
+                    self._do_ask(*question)
+                return
+            except EOFError:
+                self._drop_client()
+        self.failed.emit(_worker_died(path))
+        with self._changed:
+            self._wanted = None
+
+    def _do_open(self, path: Path) -> bool:
+        reply = self._exchange({"job": "open_model", "path": str(path)}, "model")
+        if reply is None:
+            with self._changed:
+                if self._wanted == path:
+                    self._wanted = None
+            return False
+        self._open = path
+        self.opened.emit(
+            OpenedModel(
+                path,
+                str(reply.get("title", "")),
+                str(reply.get("task", "classification")),
+                tuple(str(name) for name in reply.get("labels", ())),
+                dict(reply.get("metrics") or {}),
+            )
+        )
+        return True
+
+    def _do_ask(self, number: int, text: str) -> None:
+        reply = self._exchange({"job": "predict", "texts": [text]}, "predictions")
+        if reply is None:
+            return
+        item = reply["items"][0]
+        self.answered.emit(
+            Answer(
+                number,
+                text,
+                str(item.get("label") or ""),
+                {str(k): float(v) for k, v in (item.get("probabilities") or {}).items()},
+                item.get("value"),
+                tuple(str(token) for token in item.get("unknown") or ()),
+            )
+        )
+
+    def _exchange(self, job: Line, event: str) -> Line | None:
+        """Send a job and wait for its answer; None when it was refused, which is told."""
+        if self._client is None or not self._client.alive:
+            self._client = self._take()
+        self._sent += 1
+        if not self._client.send({**job, "id": self._sent}):
+            raise EOFError
+        while not self._ending:
+            line = self._client.read(_POLL)
+            if line is None or line.get("id") != self._sent:
+                continue
+            if line.get("event") == event:
+                return line
+            if line.get("event") == "problem":
+                self.failed.emit(Problem.from_json(line.get("problem") or {}))
+                return None
+        return None
+
+    def _drop_client(self) -> None:
+        if self._client is not None:
+            self._client.end(grace=0.0)
+        self._client = self._open = None
+
+
+def _worker_died(path: Path) -> Problem:
+    return problem(
+        "worker-ended",
+        str(path),
+        msg(N_("The process that answers ended unexpectedly.")),
+        msg(N_("Choose the model again.")),
+    )

@@ -1,0 +1,319 @@
+"""The Predict page: a text, and what the model makes of it while one types."""
+
+import time
+from collections import deque
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QPlainTextEdit,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from studio.core.errors import Problem
+from studio.core.i18n import N_, _, ngettext
+from studio.gui import bundle_dialogs, figures, fonts, icons, run_words
+from studio.gui.answering.bars import ProbabilityBars
+from studio.gui.answering.examples import Examples
+from studio.gui.answering.marking import UnknownWords
+from studio.gui.answering.model_thread import Answer, OpenedModel
+from studio.gui.pages.base import Page
+from studio.gui.run_control import controller_of
+from studio.gui.widgets.banner import Banner
+from studio.gui.widgets.buttons import Button
+from studio.gui.widgets.empty import EmptyState
+from studio.gui.widgets.frames import Card, clear
+from studio.gui.widgets.labels import Label
+
+if TYPE_CHECKING:
+    from studio.gui.document import Document
+    from studio.gui.session import Session
+    from studio.store.history import RunRow
+    from studio.store.project import Project
+
+#: A text is cut to this many characters before it is asked about.
+MAX_TEXT = 20_000
+
+
+class PredictPage(Page):
+    """The model is the best run of the project, another run, or any bundle from the disk."""
+
+    key: ClassVar[str] = "predict"
+    title: ClassVar[str] = N_("Predict")
+
+    def __init__(
+        self, document: "Document", session: "Session", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(document, session, parent)
+        self.answerer = controller_of(session).answerer()
+        self.model: OpenedModel | None = None
+        self.latencies_ms: deque[float] = deque(maxlen=2_000)
+        self._asked_at: dict[int, float] = {}
+        self._drawing: int | None = None
+        self._latest = 0
+        self._runs: list[RunRow] = []
+        self._make_chooser()
+        self._messages = QVBoxLayout()
+        self.body.addLayout(self._messages)
+        self._pages = QStackedWidget()
+        self.body.addWidget(self._pages, 1)
+        self._pages.addWidget(self._empty_state())
+        self._pages.addWidget(self._content())
+        self._connect()
+
+    def refresh(self, before: "Project | None", after: "Project | None") -> None:
+        """Models belong to runs; edits of the project don't change them."""
+        if before is None:
+            self._look()
+
+    def shown(self) -> None:
+        """Look for new models; the text gets the focus."""
+        self._look()
+        self.edit.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # -- layout ---------------------------------------------------------------------------------
+
+    def _make_chooser(self) -> None:
+        self.chooser = QComboBox()
+        self.chooser.setAccessibleName(_("Model"))
+        self.chooser.setMinimumWidth(280)
+        self.open_bundle = Button(_("Open a bundle…"), icon="folder-open")
+        self.head.addWidget(self.chooser)
+        self.head.addWidget(self.open_bundle)
+
+    def _empty_state(self) -> QWidget:
+        state = EmptyState(
+            "chat-text",
+            _("No model to ask yet"),
+            _(
+                "Train a model, or open a bundle that was trained before. Then type a sentence and "
+                "watch the answer change."
+            ),
+        )
+        state.add_action(
+            _("Go to training"), lambda: self.session.navigate.emit("train"), primary=True
+        )
+        state.add_action(_("Open a bundle…"), self._choose_bundle, icon="folder-open")
+        return state
+
+    def _content(self) -> QWidget:
+        split = QSplitter(Qt.Orientation.Horizontal)
+        split.setHandleWidth(12)
+        split.setChildrenCollapsible(False)
+        split.addWidget(self._text_card())
+        split.addWidget(self._answer_card())
+        split.setStretchFactor(0, 3)
+        split.setStretchFactor(1, 2)
+        split.setSizes([760, 480])
+        return split
+
+    def _text_card(self) -> QWidget:
+        card = Card(_("Text"), margin=16)
+        self._clear = Button(_("Clear"), role="link")
+        card.head.addWidget(self._clear)
+        self.edit = QPlainTextEdit()
+        self.edit.setAccessibleName(_("Text to classify"))
+        self.edit.setPlaceholderText(_("Type or paste a text…"))
+        self.edit.setFont(fonts.font(20))
+        self.edit.setTabChangesFocus(True)
+        self.edit.setProperty("role", "large")
+        self.marks = UnknownWords(self.edit.document())
+        card.content.addWidget(self.edit, 3)
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        self._unknown_mark = Label()
+        self._unknown_mark.setPixmap(icons.pixmap("question", "caution", 16))
+        self.unknown = Label("", role="caption", wrap=True)
+        line.addWidget(self._unknown_mark, 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(self.unknown, 1)
+        card.content.addLayout(line)
+        self.examples = Examples()
+        card.content.addWidget(self.examples, 2)
+        return card
+
+    def _answer_card(self) -> QWidget:
+        card = Card(_("Answer"), margin=16)
+        self._timing = Label("", role="caption")
+        card.head.addWidget(self._timing)
+        self.verdict = Label("", wrap=True)
+        self.verdict.setFont(fonts.font(28, weight=QFont.Weight.DemiBold))
+        self.sureness = Label("", role="second", wrap=True)
+        card.content.addWidget(self.verdict)
+        card.content.addWidget(self.sureness)
+        card.content.addSpacing(8)
+        self.bars = ProbabilityBars()
+        card.content.addWidget(self.bars, 1)
+        card.setMinimumWidth(320)
+        self._show_silence()
+        return card
+
+    def _connect(self) -> None:
+        self.edit.textChanged.connect(self._typed)
+        self._clear.clicked.connect(self.edit.clear)
+        self.examples.picked.connect(self.edit.setPlainText)
+        self.chooser.activated.connect(self._run_chosen)
+        self.open_bundle.clicked.connect(self._choose_bundle)
+        self.bars.painted.connect(self._drawn)
+        self.answerer.opened.connect(self._opened)
+        self.answerer.answered.connect(self._answered)
+        self.answerer.failed.connect(self._failed)
+        self.session.model_opened.connect(self.use)
+        self.session.check_changed.connect(self._show_examples)
+        controller_of(self.session).finished.connect(self._look)
+        self.edit.setPlainText(str(self.memory.get("text", "")))
+
+    # -- models ---------------------------------------------------------------------------------
+
+    def use(self, path: Path) -> None:
+        """Answer with a bundle."""
+        clear(self._messages)
+        self.memory["path"] = str(path)
+        self._pages.setCurrentIndex(1)
+        self.set_status(_("Opening {name}…").format(name=path.name))
+        self.answerer.open_model(path)
+
+    def _look(self) -> None:
+        if not self.document.is_open:
+            return
+        folder = self.document.folder
+
+        def work(_ticket: object) -> "tuple[list[RunRow], str]":
+            from studio.engine.models import best_run
+            from studio.gui.run_history import past_runs
+
+            rows = [row for row in past_runs(folder) if row.model and Path(row.model).exists()]
+            best = best_run(folder)
+            return rows, best.id if best is not None else ""
+
+        self.session.background.run(self, work, self._take_runs, self.session.notice.emit)
+
+    def _take_runs(self, found: "tuple[list[RunRow], str]") -> None:
+        rows, best = found
+        newest_before = self._runs[0].id if self._runs else None
+        rows.sort(key=lambda row: row.id != best)
+        self._runs = rows
+        self.chooser.clear()
+        for row in rows:
+            words = run_words.title_of(row)
+            self.chooser.addItem(
+                _("Best run: {run}").format(run=words) if row.id == best else words
+            )
+        kept = str(self.memory.get("path", ""))
+        opened = self.session.opened_model
+        if opened is not None and (not kept or kept == str(opened)):
+            wanted = str(opened)
+        elif rows and (not kept or newest_before not in (None, rows[0].id)):
+            wanted = rows[0].model
+        else:
+            wanted = kept
+        self._show_choice(wanted)
+        if wanted and (self.model is None or str(self.model.path) != wanted):
+            self.use(Path(wanted))
+        self._pages.setCurrentIndex(1 if wanted else 0)
+        self.chooser.setVisible(bool(wanted))
+        self.open_bundle.setVisible(bool(wanted))
+
+    def _show_choice(self, path: str) -> None:
+        index = next((i for i, row in enumerate(self._runs) if row.model == path), -1)
+        if index < 0 and path:
+            self.chooser.addItem(Path(path).name)
+            index = self.chooser.count() - 1
+        self.chooser.setCurrentIndex(index)
+
+    def _run_chosen(self, index: int) -> None:
+        if index < len(self._runs):
+            self.session.opened_model = None
+            self.use(Path(self._runs[index].model))
+
+    def _choose_bundle(self) -> None:
+        path = bundle_dialogs.choose_bundle(self)
+        if path is not None:
+            self.session.open_model(path)
+
+    def _opened(self, model: OpenedModel) -> None:
+        self.model = model
+        classes = len(model.labels)
+        words = ngettext("{n} class", "{n} classes", classes).format(n=classes)
+        title = model.title or model.path.stem
+        self.set_status(f"{title} · {words}" if classes > 1 else title)
+        self._show_choice(str(model.path))
+        self._show_examples()
+        self._typed()
+
+    def _failed(self, found: Problem) -> None:
+        clear(self._messages)
+        self._messages.addWidget(Banner.of(found))
+        self.set_status("")
+
+    # -- answering ------------------------------------------------------------------------------
+
+    def _typed(self) -> None:
+        text = self.edit.toPlainText()
+        if text == self.memory.get("text") and not text:
+            return
+        self.memory["text"] = text
+        if not text.strip():
+            self._latest = 0
+            self._show_silence()
+        elif self.model is not None:
+            self._latest = self.answerer.ask(text[:MAX_TEXT])
+            self._asked_at[self._latest] = time.perf_counter()
+
+    def _answered(self, answer: Answer) -> None:
+        if not self._latest or not self.edit.toPlainText().strip():
+            return
+        self._drawing = answer.number
+        if answer.value is not None and not answer.probabilities:
+            self.verdict.setText(figures.short(answer.value))
+            self.sureness.setText(_("the number that the model reads from the text"))
+            self.bars.show_probabilities({})
+        else:
+            share = answer.probabilities.get(answer.label, 0.0)
+            self.verdict.setText(answer.label)
+            self.sureness.setText(_("{share} sure").format(share=figures.percent(share)))
+            self.bars.show_probabilities(answer.probabilities)
+        self._show_unknown(answer.unknown)
+
+    def _drawn(self) -> None:
+        if self._drawing is None:
+            return
+        asked = self._asked_at.pop(self._drawing, None)
+        for number in [n for n in self._asked_at if n < self._drawing]:
+            del self._asked_at[number]
+        self._drawing = None
+        if asked is not None:
+            took = (time.perf_counter() - asked) * 1000
+            self.latencies_ms.append(took)
+            self._timing.setText(_("answered in {n} ms").format(n=f"{took:.0f}"))
+
+    def _show_unknown(self, tokens: tuple[str, ...]) -> None:
+        self.edit.blockSignals(True)
+        self.marks.mark(tokens)
+        self.edit.blockSignals(False)
+        shown = list(dict.fromkeys(tokens))
+        words = ""
+        if shown:
+            listed = _(", ").join(shown[:12]) + ("…" if len(shown) > 12 else "")
+            words = ngettext(
+                "Unknown to this model: {words}", "Unknown to this model: {words}", len(shown)
+            ).format(words=listed)
+        self.unknown.setText(words)
+        self._unknown_mark.setVisible(bool(words))
+
+    def _show_silence(self) -> None:
+        self._timing.setText("")
+        self.verdict.setText(figures.NONE)
+        self.sureness.setText(_("The answer appears as you type."))
+        labels = self.model.labels if self.model is not None else ()
+        self.bars.show_probabilities(dict.fromkeys(labels, 0.0))
+        self._show_unknown(())
+
+    def _show_examples(self) -> None:
+        self.examples.show_rows(self.session.dataset, self.session.split)
