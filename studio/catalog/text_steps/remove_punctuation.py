@@ -14,7 +14,9 @@ class RemovePunctuation(TextStep):
     meta: ClassVar[Meta] = Meta(
         id="remove_punctuation",
         title=N_("Remove punctuation"),
-        summary=N_("Takes out commas, full stops, quotes, brackets and the like, Chinese ones too."),
+        summary=N_(
+            "Takes out commas, full stops, quotes, brackets and the like, Chinese ones too."
+        ),
     )
     stage: ClassVar[Literal["text", "token"]] = "text"
 
