@@ -5,7 +5,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from studio.gui import theme
-from studio.gui.fonts import mono_font
+from studio.gui.fonts import BODY, font, mono_font
 
 
 class Label(QLabel):
@@ -54,10 +54,12 @@ class ElidedLabel(QWidget):
         mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
         tone: str = "text",
         mono: bool = False,
+        pixels: int = BODY,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._text, self._mode, self._tone = "", mode, tone
+        self.setFont(font(pixels))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         if mono:
             self.setFont(mono_font())

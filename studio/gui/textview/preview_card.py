@@ -1,0 +1,182 @@
+"""Before and after: a few rows, and the chosen one step by step."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from studio.core.i18n import _, ngettext
+from studio.gui import figures
+from studio.gui.textview.marked import KindSwatch, MarkedText, Piece
+from studio.gui.textview.tracing import GAP, TextView
+from studio.gui.widgets.buttons import IconButton
+from studio.gui.widgets.frames import Card, clear, hairline, scrolling
+from studio.gui.widgets.labels import ElidedLabel, Label
+
+_TYPING_PAUSE_MS = 120
+
+
+class PreviewCard(Card):
+    """`own_typed` tells a text that was typed, `turned` asks for other rows (−1, 1)."""
+
+    own_typed = Signal(str)
+    turned = Signal(int)
+    row_chosen = Signal(int)
+
+    def __init__(self, own_text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(_("Before and after"), parent=parent)
+        self._views: tuple[TextView, ...] = ()
+        self._chosen = 0
+        self._range = Label("", role="caption")
+        self.head.addWidget(self._range)
+        for icon, words, step in (
+            ("caret-left", _("Earlier rows"), -1),
+            ("caret-right", _("Further rows"), 1),
+        ):
+            button = IconButton(icon, words, size=16)
+            button.clicked.connect(lambda _on=False, step=step: self.turned.emit(step))
+            self.head.addWidget(button)
+        self.own = QLineEdit(own_text)
+        self.own.setPlaceholderText(_("Type a text to follow it through the steps"))
+        self.own.setAccessibleName(_("A text of your own"))
+        self.own.setClearButtonEnabled(True)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_TYPING_PAUSE_MS)
+        self._pause.timeout.connect(lambda: self.own_typed.emit(self.own.text()))
+        self.own.textEdited.connect(lambda _text: self._pause.start())
+        self.own.textChanged.connect(lambda text: None if text else self._pause.start())
+        self.content.addWidget(self.own)
+        self._rows = QVBoxLayout()
+        self._rows.setSpacing(0)
+        self.content.addLayout(self._rows)
+        self.content.addWidget(hairline())
+        self._steps = QVBoxLayout()
+        self._steps.setContentsMargins(0, 0, 8, 0)
+        self._steps.setSpacing(8)
+        inside = QWidget()
+        inside.setLayout(self._steps)
+        self.content.addWidget(scrolling(inside), 1)
+        self.content.addLayout(self._legend())
+
+    def show_views(self, views: Sequence[TextView], chosen: int, range_words: str) -> None:
+        """Show texts with their stages; `chosen` is followed step by step."""
+        self._views = tuple(views)
+        self._chosen = min(chosen, max(len(views) - 1, 0))
+        self._range.setText(range_words)
+        focus = any(row.hasFocus() for row in self.rows())
+        clear(self._rows)
+        for place, view in enumerate(self._views):
+            row = _Row(place, view, place == self._chosen)
+            row.chosen.connect(self._choose)
+            self._rows.addWidget(row)
+            if focus and place == self._chosen:
+                row.setFocus()
+        self._show_steps()
+
+    def rows(self) -> list["_Row"]:
+        """The rows that are shown."""
+        return self.findChildren(_Row)
+
+    def stage_texts(self) -> list[tuple[Piece, ...]]:
+        """The pieces of each stage of the chosen text."""
+        return [marked.pieces() for marked in self._steps_marked]
+
+    def _choose(self, place: int) -> None:
+        place = min(max(place, 0), len(self._views) - 1)
+        self._chosen = place
+        for row in self.rows():
+            row.set_chosen(row.place == place)
+        self._show_steps()
+        self.row_chosen.emit(place)
+
+    def _show_steps(self) -> None:
+        clear(self._steps)
+        self._steps_marked: list[MarkedText] = []
+        if not self._views:
+            self._steps.addWidget(Label(_("No rows to show yet."), role="second"))
+            self._steps.addStretch(1)
+            return
+        view = self._views[self._chosen]
+        ending = " …" if view.cut else ""
+        self._add_stage(_("As it stands in the file"), (Piece(view.before + ending),), "")
+        for stage in view.stages:
+            note = "" if stage.changed else _("no change")
+            pieces = stage.pieces if stage.changed or stage.is_tokens else ()
+            self._add_stage(_(stage.title), pieces, note)
+        note = ngettext("{n} token", "{n} tokens", view.tokens).format(n=figures.count(view.tokens))
+        self._add_stage(_("What the network reads"), view.after, note)
+        self._steps.addStretch(1)
+
+    def _add_stage(self, title: str, pieces: tuple[Piece, ...], note: str) -> None:
+        box = QVBoxLayout()
+        box.setSpacing(0)
+        head = QHBoxLayout()
+        head.addWidget(Label(title, role="caption"))
+        head.addStretch(1)
+        head.addWidget(Label(note, role="caption"))
+        box.addLayout(head)
+        if pieces:
+            marked = MarkedText(pieces)
+            self._steps_marked.append(marked)
+            box.addWidget(marked)
+        self._steps.addLayout(box)
+
+    def _legend(self) -> QHBoxLayout:
+        line = QHBoxLayout()
+        line.setSpacing(6)
+        for kind, words in (
+            ("gone", _("taken away")),
+            ("new", _("put in")),
+            ("token", _("token")),
+            ("unknown", _("not in the vocabulary")),
+        ):
+            line.addWidget(KindSwatch(kind))  # type: ignore[arg-type]
+            line.addWidget(Label(words, role="caption"))
+            line.addSpacing(8)
+        line.addStretch(1)
+        return line
+
+
+class _Row(QFrame):
+    """One text: before on the left, the tokens on the right."""
+
+    chosen = Signal(int)
+
+    def __init__(self, place: int, view: TextView, chosen: bool) -> None:
+        super().__init__()
+        self.place = place
+        self.setProperty("role", "row")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(8, 3, 8, 3)
+        line.setSpacing(16)
+        before = ElidedLabel(view.before)
+        after = ElidedLabel(" ".join(p.text for p in view.after if p.text != GAP), tone="second")
+        line.addWidget(before, 1)
+        line.addWidget(after, 1)
+        self.setAccessibleName(view.before)
+        self.set_chosen(chosen)
+
+    def set_chosen(self, chosen: bool) -> None:
+        """Mark the row as the one that is followed step by step."""
+        self.setProperty("selected", chosen)
+        self.style().unpolish(self)
+        self.style().polish(self)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Choose the row."""
+        self.chosen.emit(self.place)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter or space chooses the row; arrow keys go to the neighbours."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.chosen.emit(self.place)
+        elif event.key() == Qt.Key.Key_Down:
+            self.focusNextChild()
+        elif event.key() == Qt.Key.Key_Up:
+            self.focusPreviousChild()
+        else:
+            super().keyPressEvent(event)
