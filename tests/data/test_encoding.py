@@ -107,7 +107,9 @@ def test_western_text_in_a_code_page(tmp_path: Path):
 
 def test_chinese_far_behind_an_ascii_beginning(tmp_path: Path):
     path = tmp_path / "a.csv"
-    path.write_bytes(b"plain,1\n" * 30_000 + "后面的中文评论非常多，质量很好,0\n".encode("gbk") * 50)
+    path.write_bytes(
+        b"plain,1\n" * 30_000 + "后面的中文评论非常多，质量很好,0\n".encode("gbk") * 50
+    )
     assert find_encoding(path) == "gb18030"
 
 
