@@ -176,7 +176,7 @@ class RunView:
         self.version += 1
         match event:
             case Started():
-                self.started, self.state = event, "running"
+                self.started, self.state, self.phase = event, "running", None
             case Phase():
                 self.phase = event
             case Steps():
@@ -253,7 +253,7 @@ class RunView:
     def _smoother(self, name: str, per_epoch: float) -> Smoothed:
         if name not in self.smoothed:
             total = per_epoch * self.total_epochs
-            self.smoothed[name] = Smoothed(float(np.clip(total / 100, 4, 50)))
+            self.smoothed[name] = Smoothed(float(np.clip(total / 100, 1, 50)))
         return self.smoothed[name]
 
     def _take_evaluated(self, event: Evaluated) -> None:

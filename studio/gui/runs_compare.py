@@ -34,7 +34,12 @@ def settings_of(project: "Project") -> dict[str, Setting]:
             _("Step {n}: {title}").format(n=index + 1, title=title),
             _("on") if setting.enabled else _("off"),
         )
-    _walk("pipeline", "", project.pipeline, found, skip=frozenset({"steps"}))
+    tokenizer = project.pipeline.tokenizer
+    found["pipeline.tokenizer"] = Setting(_("Tokeniser"), _(tokenizer.meta.title))
+    _walk("pipeline.tokenizer", _("Tokeniser"), tokenizer, found)
+    _walk("pipeline.vocabulary", _("Vocabulary"), project.pipeline.vocabulary, found)
+    _walk("pipeline.sequence", _("Length"), project.pipeline.sequence, found)
+    _walk("pipeline.ngrams", _("N-grams"), project.pipeline.ngrams, found)
     for node in project.graph.nodes:
         key, title = f"graph.{node.id}", _(node.layer.meta.title)
         found[key] = Setting(_("Layer {name}").format(name=node.id), title)
@@ -57,15 +62,9 @@ def differences(projects: "list[Project]") -> list[tuple[str, tuple[str, ...]]]:
     return rows
 
 
-def _walk(
-    key: str,
-    prefix: str,
-    spec: Spec,
-    found: dict[str, Setting],
-    skip: frozenset[str] = frozenset(),
-) -> None:
+def _walk(key: str, prefix: str, spec: Spec, found: dict[str, Setting]) -> None:
     for parameter in params_of(type(spec)):
-        if parameter.name in skip or not is_shown(parameter, spec):
+        if not is_shown(parameter, spec):
             continue
         value = getattr(spec, parameter.name)
         title = " · ".join(part for part in (prefix, _(parameter.title)) if part)

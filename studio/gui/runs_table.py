@@ -127,7 +127,7 @@ class RunsModel(QAbstractTableModel):
     def _words(self, row: "RunRow", column: int) -> str:
         match column:
             case 0:
-                return row.name or short_id(row.id)
+                return run_words.name_of(row, self.rows)
             case 1:
                 return run_words.when_of(row)
             case 2:
@@ -143,11 +143,6 @@ class RunsModel(QAbstractTableModel):
             case 7:
                 return figures.duration(row.seconds) if row.seconds else figures.NONE
         return run_words.device_of(row.device) if row.device else figures.NONE
-
-
-def short_id(run: str) -> str:
-    """The part of a run's id that tells it from others of the same second."""
-    return run.rsplit("-", 1)[-1]
 
 
 def model_words(project: "Project | None") -> str:

@@ -11,7 +11,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
@@ -34,16 +34,20 @@ class BarsModel(QAbstractListModel):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.items: list[tuple[str, float]] = []
+        self.name_width = 0
 
     def show(self, probabilities: dict[str, float]) -> None:
         """Show other probabilities."""
         ordered = sorted(probabilities.items(), key=lambda item: -item[1])
-        if len(ordered) == len(self.items):
+        if {name for name, _ in ordered} == {name for name, _ in self.items}:
             self.items = ordered
             if ordered:
                 self.dataChanged.emit(self.index(0), self.index(len(ordered) - 1))
             return
         self.beginResetModel()
+        bold = fonts.font(fonts.BODY, weight=QFont.Weight.Bold)
+        metrics = QFontMetrics(bold)
+        self.name_width = max((metrics.horizontalAdvance(name) for name, _ in ordered), default=0)
         self.items = ordered
         self.endResetModel()
 
@@ -77,7 +81,9 @@ class _Bar(QStyledItemDelegate):
         font.setBold(first)
         painter.setFont(font)
         painter.setPen(colours.color("text"))
-        names = min(max(box.width() // 3, 72), 160)
+        model = index.model()
+        widest = model.name_width if isinstance(model, BarsModel) else 0
+        names = min(widest + 20, box.width() * 2 // 5)
         name = QFontMetrics(font).elidedText(
             str(index.data()), Qt.TextElideMode.ElideRight, names - 8
         )

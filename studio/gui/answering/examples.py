@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from studio.data.split import Split
 
 #: How many are offered, and the longest that is.
-COUNT, LONGEST = 12, 600
+COUNT, LONGEST = 8, 600
 WHOLE = Qt.ItemDataRole.UserRole
 
 
@@ -31,6 +31,7 @@ class Examples(QWidget):
         self.list.setProperty("role", "flat")
         self.list.setAccessibleName(_("Examples from the test texts"))
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setSpacing(2)
         self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.list.itemClicked.connect(self._pick)
         self.list.itemActivated.connect(self._pick)

@@ -30,7 +30,18 @@ def heat(share: float) -> QColor:
     mixed = (
         round(a + (b - a) * part) for a, b in zip(_CIVIDIS[low], _CIVIDIS[low + 1], strict=True)
     )
-    return QColor(*mixed)
+    return _on_surface(QColor(*mixed), 0.4 + 0.6 * share**0.4)
+
+
+def _on_surface(color: QColor, strength: float) -> QColor:
+    """A colour mixed with the surface, so that small shares don't shout."""
+    surface = theme.current().color("surface")
+    rest = 1 - strength
+    return QColor(
+        round(color.red() * strength + surface.red() * rest),
+        round(color.green() * strength + surface.green() * rest),
+        round(color.blue() * strength + surface.blue() * rest),
+    )
 
 
 def text_on(color: QColor) -> QColor:

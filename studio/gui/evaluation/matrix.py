@@ -31,7 +31,10 @@ from studio.gui.evaluation.heat import heat, text_on
 SMALLEST, LARGEST = 16, 96
 #: Numbers are written in cells of at least this size; below it only the tooltip tells.
 WITH_NUMBERS = 24
+#: Zeros are written for up to so many classes; beyond, they would only be noise.
+ZEROS_UP_TO = 24
 _NAME_WIDTH = 140
+_WIDEST, _HIGHEST = 132, 72
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -73,7 +76,7 @@ class MatrixModel(QAbstractTableModel):
         count = int(self.counts[index.row(), index.column()])
         if role == Qt.ItemDataRole.DisplayRole:
             if not count:
-                return ""
+                return "0" if len(self.labels) <= ZEROS_UP_TO else ""
             if self.as_shares:
                 return f"{100 * self.shares[index.row(), index.column()]:.0f}"
             return figures.count(count)
@@ -123,11 +126,16 @@ class _Cells(QStyledItemDelegate):
         if model.counts[index.row(), index.column()]:
             color = heat(share)
             ink = text_on(color)
+        else:
+            ink = theme.current().color("disabled")
         painter.save()
         painter.fillRect(box.adjusted(0, 0, -1, -1), color)
-        if box.width() >= WITH_NUMBERS:
+        painter.setPen(QPen(theme.current().color("hairline"), 1))
+        painter.drawLine(box.topRight(), box.bottomRight())
+        painter.drawLine(box.bottomLeft(), box.bottomRight())
+        if min(box.width(), box.height()) >= WITH_NUMBERS:
             painter.setPen(ink)
-            size = min(12, max(8, box.width() // 3))
+            size = min(13, max(8, min(box.width(), box.height()) // 3))
             painter.setFont(fonts.font(size))
             painter.drawText(
                 box, Qt.AlignmentFlag.AlignCenter, index.data(Qt.ItemDataRole.DisplayRole)
@@ -207,6 +215,7 @@ class ConfusionMatrix(QTableView):
         self.setVerticalHeader(self._rows)
         self.setShowGrid(False)
         self.setCornerButtonEnabled(False)
+        self.setStyleSheet("QTableCornerButton::section { background: transparent; border: none; }")
         self.setProperty("role", "flat")
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -218,8 +227,8 @@ class ConfusionMatrix(QTableView):
 
     @property
     def cell_size(self) -> int:
-        """The side of a cell in pixels."""
-        return self._columns.defaultSectionSize()
+        """The lesser side of a cell in pixels."""
+        return min(self._columns.defaultSectionSize(), self._rows.defaultSectionSize())
 
     def matrix(self) -> MatrixModel:
         """What is shown."""
@@ -255,16 +264,17 @@ class ConfusionMatrix(QTableView):
         if not classes:
             return
         width = self.width() - self._rows.name_width() - 6
-        size = self._zoom
-        if not size:
-            room = min(width, self.height() - 32)
-            upright = self._rows.name_width() > room / classes
-            if upright:
-                room = min(width, self.height() - self._rows.name_width() - 6)
-            size = min(max(int(room / classes), WITH_NUMBERS + 4), 72)
-        self._columns.upright = self._rows.name_width() > size + 8
-        for header in (self._columns, self._rows):
-            header.setDefaultSectionSize(size)
+        wide = high = self._zoom
+        if not self._zoom:
+            wide = min(max(width // classes, WITH_NUMBERS + 4), _WIDEST)
+            head = self._rows.name_width() if self._rows.name_width() > wide + 8 else 26
+            high = (self.height() - head - 6) // classes
+            high = min(max(high, WITH_NUMBERS + 2), _HIGHEST)
+            if classes > ZEROS_UP_TO:
+                wide = high = max(wide, high)
+        self._columns.upright = self._rows.name_width() > wide + 8
+        self._columns.setDefaultSectionSize(wide)
+        self._rows.setDefaultSectionSize(high)
         self._rows.setFixedWidth(self._rows.name_width())
         self._columns.setFixedHeight(self._columns.sizeHint().height())
         self.updateGeometries()

@@ -66,8 +66,8 @@ class Results:
         return found[np.argsort(-sure, kind="stable")][:MAX_ROWS]
 
 
-def evaluated_runs(folder: Path) -> "list[RunRow]":
-    """The runs of a project that were judged on a test split, the newest first.
+def evaluated_runs(folder: Path) -> "tuple[list[RunRow], list[RunRow]]":
+    """The runs of a project that were judged on a test split, the newest first; and all runs.
 
     Raises:
         UserError: the history can't be read.
@@ -76,7 +76,8 @@ def evaluated_runs(folder: Path) -> "list[RunRow]":
     from studio.engine.running import run_folder
     from studio.gui.run_history import past_runs
 
-    return [r for r in past_runs(folder) if (run_folder(folder, r.id) / EVALUATION).exists()]
+    rows = past_runs(folder)
+    return [r for r in rows if (run_folder(folder, r.id) / EVALUATION).exists()], rows
 
 
 def load_results(folder: Path, run: "RunRow") -> Results | None:

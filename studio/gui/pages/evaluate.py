@@ -10,6 +10,7 @@ from studio.core.i18n import N_, _, ngettext
 from studio.gui import figures, run_words
 from studio.gui.evaluation.matrix import ConfusionMatrix
 from studio.gui.evaluation.results import MAX_ROWS, Results, evaluated_runs, load_results
+from studio.gui.evaluation.scale import HeatScale
 from studio.gui.evaluation.tables import Cell, SortedTable, class_rows, class_table
 from studio.gui.figure_row import FigureRow
 from studio.gui.pages.base import Page
@@ -120,6 +121,7 @@ class EvaluatePage(Page):
         self._shares.setToolTip(_("Write the share of each actual class in percent"))
         self._shares.toggled.connect(self.matrix.matrix().set_as_shares)
         self._axes = Label(_("rows actual, columns predicted"), role="caption")
+        self._scale = HeatScale()
         self._zooms = [
             IconButton("minus", _("Smaller cells")),
             IconButton("plus", _("Larger cells")),
@@ -128,7 +130,7 @@ class EvaluatePage(Page):
         for button, step in zip(self._zooms, (-1, 1, 0), strict=True):
             button.clicked.connect(lambda _on=False, by=step: self.matrix.zoom(by))
         card.head.insertWidget(1, self._axes)
-        for control in (self._shares, *self._zooms):
+        for control in (self._scale, self._shares, *self._zooms):
             card.head.addWidget(control)
         self._pictures = QStackedWidget()
         self._pictures.addWidget(self.matrix)
@@ -153,11 +155,11 @@ class EvaluatePage(Page):
         card.head.insertWidget(1, self._rows_note)
         card.head.addWidget(self._back)
         self.row_table = SortedTable(
-            (_("Text"), _("Actual"), _("Predicted"), _("Sure"), _("Row")),
+            (_("Text"), _("Actual"), _("Predicted"), _("Probability"), _("Row")),
             name=_("Test texts"),
             right=frozenset({3, 4}),
         )
-        for column, width in ((1, 150), (2, 150), (3, 84), (4, 84)):
+        for column, width in ((1, 150), (2, 150), (3, 96), (4, 76)):
             self.row_table.setColumnWidth(column, width)
         card.content.addWidget(self.row_table, 1)
         return card
@@ -175,7 +177,8 @@ class EvaluatePage(Page):
             self.session.notice.emit,
         )
 
-    def _take_runs(self, rows: "list[RunRow]") -> None:
+    def _take_runs(self, found: "tuple[list[RunRow], list[RunRow]]") -> None:
+        rows, everyone = found
         newest_before = self._rows[0].id if self._rows else ""
         self._rows = rows
         wanted = str(self.memory.get("run", ""))
@@ -184,7 +187,7 @@ class EvaluatePage(Page):
         index = next((i for i, row in enumerate(rows) if row.id == wanted), 0)
         self.chooser.clear()
         for row in rows:
-            self.chooser.addItem(run_words.title_of(row))
+            self.chooser.addItem(run_words.title_of(row, everyone))
         self.chooser.setVisible(bool(rows))
         self.primary.setVisible(bool(rows))
         self._pages.setCurrentIndex(1 if rows else 0)
@@ -223,7 +226,7 @@ class EvaluatePage(Page):
         self.headline.setVisible(not results.regression)
         self.numbers.setVisible(results.regression)
         self._classes.setVisible(not results.regression)
-        for widget in (self._shares, self._axes, *self._zooms):
+        for widget in (self._scale, self._shares, self._axes, *self._zooms):
             widget.setVisible(not results.regression)
         if results.regression:
             self._show_numbers(results)

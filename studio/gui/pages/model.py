@@ -127,7 +127,7 @@ class ModelPage(Page):
         graph = self._graph
         self._checked = check_graph(graph, self._inputs(), self._classes(), self._task())
         self._middle.setCurrentIndex(0 if graph.nodes else 1)
-        self.stack.show_graph(graph, self._checked)
+        self.stack.show_graph(graph, self._checked, self._end_note())
         name = self.stack.selected
         self.inspector.show_node(graph.node(name) if name else None)
         branching = bool(graph.nodes) and as_stack(graph) is None
@@ -136,6 +136,16 @@ class ModelPage(Page):
         )
         self._note.setVisible(branching)
         self._show_totals(self._checked)
+
+    def _end_note(self) -> str:
+        """What the network's outputs stand for."""
+        if self._task() == "regression":
+            return _("one number")
+        classes = self._classes()
+        if not classes:
+            return ""
+        words = ngettext("a probability for {n} class", "a probability for {n} classes", classes)
+        return words.format(n=classes)
 
     def _show_totals(self, checked: Checked) -> None:
         layers = len(checked.layers)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QTextCursor
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -83,7 +83,7 @@ class PredictPage(Page):
     def _make_chooser(self) -> None:
         self.chooser = QComboBox()
         self.chooser.setAccessibleName(_("Model"))
-        self.chooser.setMinimumWidth(280)
+        self.chooser.setMinimumWidth(330)
         self.open_bundle = Button(_("Open a bundle…"), icon="folder-open")
         self.head.addWidget(self.chooser)
         self.head.addWidget(self.open_bundle)
@@ -157,7 +157,7 @@ class PredictPage(Page):
     def _connect(self) -> None:
         self.edit.textChanged.connect(self._typed)
         self._clear.clicked.connect(self.edit.clear)
-        self.examples.picked.connect(self.edit.setPlainText)
+        self.examples.picked.connect(self._take_example)
         self.chooser.activated.connect(self._run_chosen)
         self.open_bundle.clicked.connect(self._choose_bundle)
         self.bars.painted.connect(self._drawn)
@@ -168,6 +168,11 @@ class PredictPage(Page):
         self.session.check_changed.connect(self._show_examples)
         controller_of(self.session).finished.connect(self._look)
         self.edit.setPlainText(str(self.memory.get("text", "")))
+
+    def _take_example(self, text: str) -> None:
+        self.edit.setPlainText(text)
+        self.edit.moveCursor(QTextCursor.MoveOperation.End)
+        self.edit.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # -- models ---------------------------------------------------------------------------------
 
@@ -184,24 +189,25 @@ class PredictPage(Page):
             return
         folder = self.document.folder
 
-        def work(_ticket: object) -> "tuple[list[RunRow], str]":
+        def work(_ticket: object) -> "tuple[list[RunRow], list[RunRow], str]":
             from studio.engine.models import best_run
             from studio.gui.run_history import past_runs
 
-            rows = [row for row in past_runs(folder) if row.model and Path(row.model).exists()]
+            everyone = past_runs(folder)
+            rows = [row for row in everyone if row.model and Path(row.model).exists()]
             best = best_run(folder)
-            return rows, best.id if best is not None else ""
+            return rows, everyone, best.id if best is not None else ""
 
         self.session.background.run(self, work, self._take_runs, self.session.notice.emit)
 
-    def _take_runs(self, found: "tuple[list[RunRow], str]") -> None:
-        rows, best = found
+    def _take_runs(self, found: "tuple[list[RunRow], list[RunRow], str]") -> None:
+        rows, everyone, best = found
         newest_before = self._runs[0].id if self._runs else None
         rows.sort(key=lambda row: row.id != best)
         self._runs = rows
         self.chooser.clear()
         for row in rows:
-            words = run_words.title_of(row)
+            words = run_words.title_of(row, everyone)
             self.chooser.addItem(
                 _("Best run: {run}").format(run=words) if row.id == best else words
             )

@@ -26,7 +26,7 @@ from studio.gui.plots.legend import Curve
 from studio.gui.run_control import controller_of
 from studio.gui.run_view import RunView
 from studio.gui.runs_compare import differences
-from studio.gui.runs_table import MODEL, NAME, RunsModel, bundle_of, model_words, short_id
+from studio.gui.runs_table import MODEL, NAME, RunsModel, bundle_of, model_words
 from studio.gui.widgets.banner import Banner
 from studio.gui.widgets.buttons import Button
 from studio.gui.widgets.empty import EmptyState
@@ -104,7 +104,7 @@ class RunsPage(Page):
         left.setChildrenCollapsible(False)
         left.addWidget(self._table_card())
         left.addWidget(self._plots_card())
-        left.setSizes([380, 320])
+        left.setSizes([300, 400])
         whole = QSplitter(Qt.Orientation.Horizontal)
         whole.setHandleWidth(12)
         whole.setChildrenCollapsible(False)
@@ -131,7 +131,7 @@ class RunsPage(Page):
         header = self.table.horizontalHeader()
         header.setHighlightSections(False)
         header.setSectionResizeMode(MODEL, QHeaderView.ResizeMode.Stretch)
-        for column, width in enumerate((110, 130, 128, 200, 76, 112, 84, 96, 100)):
+        for column, width in enumerate((96, 122, 110, 200, 70, 112, 72, 84, 92)):
             self.table.setColumnWidth(column, width)
         self.table.selectionModel().currentRowChanged.connect(self._current_changed)
         card.content.addWidget(self.table)
@@ -265,7 +265,7 @@ class RunsPage(Page):
             return
         known = views or self._views
         shown = [known[run] for run in self.model.ticked if run in known]
-        names = {row.id: row.name or short_id(row.id) for row in self.model.rows}
+        names = {row.id: run_words.name_of(row, self.model.rows) for row in self.model.rows}
         curves = tuple(
             Curve(names.get(view.run, view.run), number, dash=(number - 1) % 4, markers=True)
             for number, view in enumerate(shown, start=1)
@@ -302,7 +302,7 @@ class RunsPage(Page):
         self._differences_note.setVisible(not rows)
         if not rows:
             return
-        names = {row.id: row.name or short_id(row.id) for row in self.model.rows}
+        names = {row.id: run_words.name_of(row, self.model.rows) for row in self.model.rows}
         heads = (_("Setting"), *(names[run] for run in ticked))
         table = SortedTable(heads, name=_("Differences of settings"))
         table.horizontalHeader().setMinimumSectionSize(72)
@@ -322,7 +322,7 @@ class RunsPage(Page):
             return
         self.memory["run"] = row.id
         if self._details.title_label is not None:
-            self._details.title_label.setText(row.name or short_id(row.id))
+            self._details.title_label.setText(run_words.name_of(row, self.model.rows))
         facts = [run_words.when_of(row), run_words.state_of(run_words.state_of_row(row))]
         facts.append(model_words(self.model.projects.get(row.id)))
         if row.started.get("parameters"):

@@ -61,7 +61,7 @@ class TrainPage(Page):
         self._messages = QVBoxLayout()
         self._messages.setSpacing(8)
         self.body.addLayout(self._messages)
-        self.columns(self._plan_card(), self._middle(), None, left_width=290)
+        self.columns(self._plan_card(), self._middle(), None, left_width=304)
         self._connect()
 
     def refresh(self, before: "Project | None", after: "Project | None") -> None:
@@ -76,6 +76,9 @@ class TrainPage(Page):
         """Make the plots, which take a moment, when the page is first seen."""
         self._make_plots()
         self._follow()
+        end = self.runs.view.end if self.runs.view is not None else None
+        if end is not None and self._messages.count() == 0 and not self.memory.get("read"):
+            self._finished(end)
 
     # -- layout ---------------------------------------------------------------------------------
 
@@ -246,7 +249,10 @@ class TrainPage(Page):
         if view is None:
             hindered = hindrance(self.session)
             found = hindered.problem if hindered is not None else None
-            self.set_status(str(found.message) if found is not None else _("Ready to start"))
+            if hindered is None:
+                self.set_status(_("Ready to start"))
+            else:
+                self.set_status(str(found.message) if found is not None else "")
         else:
             self.set_status(run_words.now_of(view))
 
@@ -279,6 +285,7 @@ class TrainPage(Page):
 
     def _finished(self, end: Finished | Failed) -> None:
         clear(self._messages)
+        self.memory["read"] = False
         if isinstance(end, Failed):
             banner = Banner.of(end.problem)
             if end.checkpoint:
@@ -289,6 +296,7 @@ class TrainPage(Page):
             banner.add_action(_("Predict"), lambda: self.session.navigate.emit("predict"))
         else:
             return
+        banner.dismissed.connect(lambda: self.memory.update(read=True))
         self._messages.addWidget(banner)
 
     # -- looking back ---------------------------------------------------------------------------

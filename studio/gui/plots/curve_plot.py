@@ -105,7 +105,9 @@ class CurvePlot(QWidget):
 
     def set_range(self, left: float, right: float, bottom: float, top: float) -> None:
         """What is shown unless the person has zoomed; a little more, so that ends are seen."""
-        wanted = (left, max(right, left + 1e-9), bottom, max(top, bottom + 1e-12))
+        right, top = max(right, left + 1e-9), max(top, bottom + 1e-12)
+        wide, high = 0.012 * (right - left), 0.025 * (top - bottom)
+        wanted = (left - wide, right + wide, bottom - high, top + high)
         if wanted != self._range or not self._follow:
             self._range = wanted
             if self._follow:

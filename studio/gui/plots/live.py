@@ -127,7 +127,7 @@ class RunPlots(QWidget):
             self.quality.set_data(0, *view.curve("accuracy"))
             self.quality.set_data(1, *view.curve("accuracy", smoothed=True))
             self.quality.set_data(2, *view.validation_curve("val_accuracy"))
-            self.quality.set_range(0.0, right, 0.0, 1.02)
+            self.quality.set_range(0.0, right, 0.0, 1.0)
         self.quality.draw()
 
     def _draw_small(self, view: RunView, right: float) -> None:

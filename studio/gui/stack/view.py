@@ -40,6 +40,7 @@ class StackView(QWidget):
         self._cards: dict[str, LayerCard] = {}
         self._wires: list[Wire] = []
         self._selected = ""
+        self._end_note = ""
         self._inner = QWidget()
         self._column = QVBoxLayout(self._inner)
         self._column.setContentsMargins(12, 4, 12, 12)
@@ -67,8 +68,9 @@ class StackView(QWidget):
         """The wire below `index` layers."""
         return self._wires[index]
 
-    def show_graph(self, graph: "Graph", checked: "Checked") -> None:
-        """Show a graph and what the check says of it."""
+    def show_graph(self, graph: "Graph", checked: "Checked", end_note: str = "") -> None:
+        """Show a graph, what the check says of it, and a remark on what it gives."""
+        self._end_note = end_note
         order = as_stack(graph) or tuple(node.id for node in graph.nodes)
         kinds = {node.id: type(node.layer) for node in graph.nodes}
         same = order == self._order and all(
@@ -166,7 +168,8 @@ class StackView(QWidget):
             report = reports.get(name)
             self._cards[name].show_node(graph.node(name), report, tuple(problems.get(name, ())))
             shape = report.output.shape() if report is not None and report.output else ""
-            self._wires[index + 1].show_shape(shape)
+            last = index + 1 == len(self._order)
+            self._wires[index + 1].show_shape(shape, self._end_note if last else "")
 
     def _choose(self, name: str) -> None:
         if name != self._selected:
