@@ -142,6 +142,10 @@ class MainWindow(QMainWindow):
             self.page_key = ""
             self.clear_banners()
             if after is not None:
+                # Imported here: what follows runs needs numpy, which the first window does not.
+                from studio.gui.run_control import controller_of
+
+                controller_of(self.session)
                 self.show_page(PAGES[0].key)
             else:
                 self._start.set_settings(self.settings)
@@ -361,6 +365,8 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self.document.close()
+        if self.session.runner is not None:
+            self.session.runner.close()
         self.background.close()
         geometry = self.saveGeometry().toBase64().toStdString()
         self._store_settings(replace(self.settings, geometry=geometry))

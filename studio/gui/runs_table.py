@@ -1,6 +1,5 @@
 """The table of all runs: a tick draws its curves, a double click names it."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
@@ -155,12 +154,6 @@ def model_words(project: "Project | None") -> str:
     words = ngettext("{n} layer", "{n} layers", layers).format(n=layers)
     found = all_templates().get(project.template)
     return f"{_(found.meta.title)}, {words}" if found is not None else words
-
-
-def bundle_of(row: "RunRow") -> Path | None:
-    """The model of a run, while it is there."""
-    path = Path(row.model) if row.model else None
-    return path if path is not None and path.exists() else None
 
 
 def _epochs(row: "RunRow") -> str:

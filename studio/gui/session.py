@@ -48,6 +48,10 @@ class Runner(Protocol):
         """Wait for the end of a run asked to stop; whether it has ended."""
         ...
 
+    def close(self) -> None:
+        """The window closes: end the workers that wait."""
+        ...
+
 
 class Session(QObject):
     """Derived state of the document, and the ways in which pages reach the window.

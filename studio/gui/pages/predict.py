@@ -2,6 +2,7 @@
 
 import time
 from collections import deque
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -190,11 +191,12 @@ class PredictPage(Page):
         folder = self.document.folder
 
         def work(_ticket: object) -> "tuple[list[RunRow], list[RunRow], str]":
-            from studio.engine.models import best_run
+            from studio.engine.models import best_run, model_of
             from studio.gui.run_history import past_runs
 
             everyone = past_runs(folder)
-            rows = [row for row in everyone if row.model and Path(row.model).exists()]
+            found = [(row, model_of(folder, row)) for row in everyone]
+            rows = [replace(row, model=str(path)) for row, path in found if path is not None]
             best = best_run(folder)
             return rows, everyone, best.id if best is not None else ""
 
@@ -212,6 +214,7 @@ class PredictPage(Page):
                 _("Best run: {run}").format(run=words) if row.id == best else words
             )
         kept = str(self.memory.get("path", ""))
+        kept = kept if kept and Path(kept).exists() else ""
         opened = self.session.opened_model
         if opened is not None and (not kept or kept == str(opened)):
             wanted = str(opened)

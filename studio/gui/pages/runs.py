@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import QModelIndex, Qt
@@ -26,7 +27,7 @@ from studio.gui.plots.legend import Curve
 from studio.gui.run_control import controller_of
 from studio.gui.run_view import RunView
 from studio.gui.runs_compare import differences
-from studio.gui.runs_table import MODEL, NAME, RunsModel, bundle_of, model_words
+from studio.gui.runs_table import MODEL, NAME, RunsModel, model_words
 from studio.gui.widgets.banner import Banner
 from studio.gui.widgets.buttons import Button
 from studio.gui.widgets.empty import EmptyState
@@ -336,7 +337,13 @@ class RunsPage(Page):
         self.resume.setEnabled(not self.runs.running)
         self.restore.setEnabled(row.id in self.model.projects)
         for button in (self.ask, self.export):
-            button.setEnabled(bundle_of(row) is not None)
+            button.setEnabled(self._bundle(row) is not None)
+
+    def _bundle(self, row: "RunRow | None") -> Path | None:
+        """The model of a run, while it is there."""
+        from studio.engine.models import model_of
+
+        return model_of(self.document.folder, row) if row is not None else None
 
     # -- doing ----------------------------------------------------------------------------------
 
@@ -382,12 +389,12 @@ class RunsPage(Page):
         self._say(Banner("good", words))
 
     def _ask(self) -> None:
-        path = bundle_of(self.current) if self.current is not None else None
+        path = self._bundle(self.current)
         if path is not None:
             self.session.open_model(path)
 
     def _export(self) -> None:
-        path = bundle_of(self.current) if self.current is not None else None
+        path = self._bundle(self.current)
         if path is None:
             return
         target = bundle_dialogs.choose_export(self, path.name)
