@@ -1,0 +1,1 @@
+"""How the benchmarks measure: data, processes, the references' environment, the table."""
