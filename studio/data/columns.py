@@ -7,7 +7,9 @@ from studio.catalog.source import Task
 from studio.data.header import LABEL_WORDS, TEXT_WORDS, is_number
 from studio.data.table import Table
 
-_SAMPLE_ROWS = 5_000
+_SAMPLE_ROWS = 2_000
+#: Cells whose words are counted.
+_COUNTED = 300
 #: A label has at most this many values (a set of 1,000 intents is rare already).
 _MOST_CLASSES = 1_000
 
@@ -93,7 +95,7 @@ def _facts(table: Table, place: int) -> _Facts:
         name=table.columns[place],
         filled=len(filled),
         mean_length=sum(map(len, filled)) / max(1, len(cells)),
-        mean_words=sum(map(_words, filled)) / max(1, len(filled)),
+        mean_words=sum(map(_words, filled[:_COUNTED])) / max(1, len(filled[:_COUNTED])),
         distinct=len(distinct),
         numeric=bool(distinct) and all(map(is_number, distinct)),
     )

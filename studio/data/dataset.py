@@ -117,8 +117,9 @@ def load_dataset(
     text = _text_column(tables, settings.text)
     label = _column(tables, settings.label) if settings.label else None
     rows = sum(each.rows for each in tables)
-    labels = np.full(rows, -1, dtype=np.int32)
-    targets = np.full(rows, np.nan)
+    # What the task doesn't use takes no memory: one value seen as many.
+    labels: npt.NDArray[np.int32] = np.broadcast_to(np.int32(-1), (rows,))
+    targets: npt.NDArray[np.float64] = np.broadcast_to(np.float64("nan"), (rows,))
     names: tuple[str, ...] = ()
     unseen: tuple[str, ...] = ()
     if label is not None and settings.task == "regression":

@@ -5,26 +5,75 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from studio.data.buffers import StringBytes, string_bytes, windows_at
+from studio.data.dataset import take_texts
+
 if TYPE_CHECKING:
     import pyarrow as pa
 
+Rows = npt.NDArray[np.int64]
 
-def same_texts(column: "pa.ChunkedArray") -> npt.NDArray[np.int64]:
+_MIXERS = tuple(
+    np.uint64(odd)
+    for odd in (
+        0x9E3779B97F4A7C15,
+        0xC2B2AE3D27D4EB4F,
+        0x165667B19E3779F9,
+        0xFF51AFD7ED558CCD,
+        0xC4CEB9FE1A85EC53,
+    )
+)
+_CHUNK_ROWS = 65_536
+
+
+def same_texts(column: "pa.ChunkedArray") -> Rows:
     """(rows,) int64: the first row with the same text; a row's own number where it is the first.
 
-    Texts are compared by their 64-bit hash (that of Python, with the process's random key), so
-    that no copy of them is made; two different texts fall together about once in 10¹⁹ pairs.
+    Rows that agree in length and in four places are the only ones whose whole texts are looked
+    at, by their 64-bit hash (that of Python, with the process's random key): two different texts
+    fall together about once in 10¹⁹ pairs.
     """
-    hashes = np.empty(len(column), dtype=np.int64)
-    start = 0
-    for chunk in column.chunks:
-        end = start + len(chunk)
-        hashes[start:end] = np.fromiter(map(hash, chunk.to_pylist()), np.int64, len(chunk))
-        start = end
-    order = np.argsort(hashes, kind="stable")
-    ordered = hashes[order]
+    keys = np.empty(len(column), dtype=np.uint64)
+    for part in string_bytes(column):
+        keys[part.first_row : part.first_row + len(part.starts)] = _keys(part)
+    first = _first_equal(keys)
+    rows = np.flatnonzero(np.bincount(first, minlength=len(first))[first] > 1)
+    if len(rows):
+        # Of equal hashes but different keys the texts differ: both together decide.
+        pairs = np.stack([_hashes(column, rows), first[rows]])
+        _, numbers = np.unique(pairs, axis=1, return_inverse=True)
+        first[rows] = rows[_first_equal(numbers.reshape(-1).astype(np.uint64))]
+    return first
+
+
+def _keys(part: StringBytes) -> npt.NDArray[np.uint64]:
+    """A number for each string, from its length and 8 bytes in each of four places."""
+    keys = part.lengths.astype(np.uint64) * _MIXERS[0]
+    for place, mixer in enumerate(_MIXERS[1:]):
+        skipped = np.maximum(part.lengths - 8, 0) * place // 3
+        keys = (keys ^ windows_at(part.content, part.starts + skipped, part.lengths)) * mixer
+        keys ^= keys >> np.uint64(29)
+    return keys
+
+
+def _first_equal(keys: npt.NDArray[np.uint64]) -> Rows:
+    """(n,) the first place with an equal key."""
+    if not len(keys):
+        return np.empty(0, dtype=np.int64)
+    # Not stable, and so three times faster; the least row of each run is its first.
+    order = np.argsort(keys)
+    ordered = keys[order]
     opens = np.ones(len(order), dtype=bool)
     opens[1:] = ordered[1:] != ordered[:-1]
+    runs = np.minimum.reduceat(order, np.flatnonzero(opens))
     first = np.empty(len(order), dtype=np.int64)
-    first[order] = order[opens][np.cumsum(opens) - 1] if len(order) else order
+    first[order] = runs[np.cumsum(opens) - 1]
     return first
+
+
+def _hashes(column: "pa.ChunkedArray", rows: Rows) -> Rows:
+    parts = [
+        np.fromiter(map(hash, take_texts(column, rows[start : start + _CHUNK_ROWS])), np.int64)
+        for start in range(0, len(rows), _CHUNK_ROWS)
+    ]
+    return np.concatenate(parts)

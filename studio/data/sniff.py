@@ -10,7 +10,7 @@ from studio.data.dialect import find_dialect
 from studio.data.encoding import find_encoding
 from studio.data.header import has_header
 
-_SAMPLE_BYTES = 2**18
+_SAMPLE_BYTES = 2**16
 _JSON_SUFFIXES = (".jsonl", ".ndjson", ".json")
 
 
