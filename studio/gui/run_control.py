@@ -100,7 +100,7 @@ class RunController(QObject):
         Raises:
             UserError: its history can't be read.
         """
-        from studio.engine.running import SNAPSHOT, run_folder
+        from studio.engine.run_files import SNAPSHOT, run_folder
         from studio.gui.run_history import load_view
 
         snapshot = run_folder(folder, run) / SNAPSHOT

@@ -72,8 +72,7 @@ def evaluated_runs(folder: Path) -> "tuple[list[RunRow], list[RunRow]]":
     Raises:
         UserError: the history can't be read.
     """
-    from studio.engine.models import EVALUATION
-    from studio.engine.running import run_folder
+    from studio.engine.run_files import EVALUATION, run_folder
     from studio.gui.run_history import past_runs
 
     rows = past_runs(folder)

@@ -72,7 +72,7 @@ class ModelPage(Page):
         """Choose the layer that was chosen before."""
         name = str(self.memory.get("selected", ""))
         if name in self.stack.order:
-            self._choose(name)
+            self.choose(name)
 
     @property
     def checked(self) -> Checked | None:
@@ -82,9 +82,9 @@ class ModelPage(Page):
     # -- showing --------------------------------------------------------------------------------
 
     def _connect(self) -> None:
-        self.palette_view.layer_picked.connect(self._add)
+        self.palette_view.layer_picked.connect(self.add_layer)
         self.palette_view.template_picked.connect(self._use_template)
-        self.stack.chosen.connect(self._choose)
+        self.stack.chosen.connect(self.choose)
         self.stack.remove_asked.connect(self._remove)
         self.stack.move_asked.connect(self._move)
         self.stack.insert_asked.connect(self._insert)
@@ -168,11 +168,11 @@ class ModelPage(Page):
                 text = f"{errors[0].message} {errors[0].fix}".strip()
             self._verdict.setText(text)
             missing = ngettext("{n} problem to mend", "{n} problems to mend", len(errors))
-            self.primary.offer(_("Go to training"), missing=missing.format(n=len(errors)))
+            self.primary.offer(_("Continue to training"), missing=missing.format(n=len(errors)))
         else:
             self._mark.setPixmap(icons.pixmap("check-circle", "good", 18))
             self._verdict.setText(_("The layers fit together."))
-            self.primary.offer(_("Go to training"))
+            self.primary.offer(_("Continue to training"))
 
     def _inputs(self) -> "dict[str, TensorType]":
         from studio.engine.checking import estimated_inputs
@@ -194,17 +194,18 @@ class ModelPage(Page):
 
     # -- editing --------------------------------------------------------------------------------
 
-    def _choose(self, name: str) -> None:
+    def choose(self, name: str) -> None:
+        """Choose a layer and show its settings."""
         self.memory["selected"] = name
         self.stack.select(name)
         if self._graph is not None and self._graph.has(name):
             self.inspector.show_node(self._graph.node(name))
 
     def _open(self, name: str) -> None:
-        self._choose(name)
+        self.choose(name)
         self.inspector.focus_form()
 
-    def _add(self, layer_id: str) -> None:
+    def add_layer(self, layer_id: str) -> None:
         """Put a layer behind the chosen one, or where a new one usually goes."""
         order = self.stack.order
         if self.stack.selected:
@@ -225,7 +226,7 @@ class ModelPage(Page):
         after = order[place - 1] if 0 < place <= len(order) else None
         graph, name = insert_layer(self._graph, layer, after)
         self._edit(graph, _("Add {layer}").format(layer=_(layer.meta.title)))
-        self._choose(name)
+        self.choose(name)
         self.stack.select(name, focus=True)
 
     def _ask_for_layer(self, place: int) -> None:
@@ -245,7 +246,7 @@ class ModelPage(Page):
         self._edit(remove_layer(self._graph, name), _("Remove {layer}").format(layer=title))
         if rest:
             following = rest[min(place, len(rest) - 1)]
-            self._choose(following)
+            self.choose(following)
             self.stack.select(following, focus=True)
 
     def _move(self, name: str, place: int) -> None:
@@ -253,7 +254,7 @@ class ModelPage(Page):
             return
         title = _(self._layer(name).meta.title)
         self._edit(move_layer(self._graph, name, place), _("Move {layer}").format(layer=title))
-        self._choose(name)
+        self.choose(name)
         self.stack.select(name, focus=True)
 
     def _set_layer(self, name: str, layer: Layer) -> None:
@@ -276,11 +277,11 @@ class ModelPage(Page):
         except UserError as error:
             self.session.notice.emit(error.problem)
             self.inspector.show_node(None)
-            self._choose(old)
+            self.choose(old)
             return
         self.memory["selected"] = new
         self._edit(graph, _("Rename {layer}").format(layer=old))
-        self._choose(new)
+        self.choose(new)
 
     def _use_template(self, template_id: str) -> None:
         from studio.engine.projects import apply_template

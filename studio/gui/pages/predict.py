@@ -58,6 +58,7 @@ class PredictPage(Page):
         self.latencies_ms: deque[float] = deque(maxlen=2_000)
         self._asked_at: dict[int, float] = {}
         self._drawing: int | None = None
+        self.answered = ""
         self._latest = 0
         self._runs: list[RunRow] = []
         self._make_chooser()
@@ -279,6 +280,7 @@ class PredictPage(Page):
         if not self._latest or not self.edit.toPlainText().strip():
             return
         self._drawing = answer.number
+        self.answered = answer.text
         if answer.value is not None and not answer.probabilities:
             self.verdict.setText(figures.short(answer.value))
             self.sureness.setText(_("the number that the model reads from the text"))

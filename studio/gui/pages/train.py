@@ -80,6 +80,11 @@ class TrainPage(Page):
         if end is not None and self._messages.count() == 0 and not self.memory.get("read"):
             self._finished(end)
 
+    @property
+    def can_start(self) -> bool:
+        """Whether the primary button starts a run now."""
+        return not self.runs.running and hindrance(self.session) is None
+
     # -- layout ---------------------------------------------------------------------------------
 
     def _make_buttons(self) -> None:
