@@ -64,7 +64,7 @@ def choose_text_file(parent: QWidget, folder: str = "") -> Path | None:
         parent,
         _("Open a text file"),
         folder,
-        f"{_('Text files')} ({patterns});;{_('All files')} (*)",
+        _("Text files") + f" ({patterns});;" + _("All files") + " (*)",
     )
     return Path(chosen) if chosen else None
 
@@ -72,7 +72,7 @@ def choose_text_file(parent: QWidget, folder: str = "") -> Path | None:
 def choose_project(parent: QWidget, folder: str = "") -> Path | None:
     """A project to open."""
     chosen, _filter = QFileDialog.getOpenFileName(
-        parent, _("Open a project"), folder, f"{_('Wordloom projects')} (*.wordloom)"
+        parent, _("Open a project"), folder, _("Wordloom projects") + " (*.wordloom)"
     )
     return Path(chosen) if chosen else None
 
@@ -80,7 +80,7 @@ def choose_project(parent: QWidget, folder: str = "") -> Path | None:
 def choose_save_name(parent: QWidget, start: Path) -> Path | None:
     """A name for a project file."""
     chosen, _filter = QFileDialog.getSaveFileName(
-        parent, _("Save the project"), str(start), f"{_('Wordloom projects')} (*.wordloom)"
+        parent, _("Save the project"), str(start), _("Wordloom projects") + " (*.wordloom)"
     )
     return Path(chosen) if chosen else None
 

@@ -179,7 +179,7 @@ def _evaluated(event: Evaluated) -> str:
         error=figures.short(found.get("val_mae", float("nan"))),
         train=figures.loss(found.get("train_loss", float("nan"))),
     )
-    return f"{said} {_('The best so far.')}" if event.best else said
+    return said + " " + _("The best so far.") if event.best else said
 
 
 def _finished(event: Finished) -> str:

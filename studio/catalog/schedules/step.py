@@ -12,7 +12,7 @@ class StepDecay(Schedule):
 
     meta: ClassVar[Meta] = Meta(
         id="step",
-        title=N_("Step"),
+        title=N_("Step decay"),
         summary=N_("The learning rate drops by a factor several times during the run."),
     )
     drops: int = param(
