@@ -39,9 +39,9 @@ def split_rows(dataset: TextDataset, settings: SplitSettings) -> Split:
     shares = (0.0 if has_test_file else settings.test, settings.validation)
     generator = np.random.default_rng(settings.seed)
     if dataset.task == "regression":
-        groups = np.zeros(len(rows), dtype=np.int64)
+        groups = np.zeros(len(rows), dtype=np.int32)
     else:
-        groups = dataset.labels[rows].astype(np.int64)
+        groups = dataset.labels[rows]
     if settings.method == "stratified":
         parts = _stratified(groups, shares, generator)
     else:
@@ -65,11 +65,11 @@ def has_text(dataset: TextDataset) -> npt.NDArray[np.bool_]:
 
 
 def _stratified(
-    groups: Rows, shares: tuple[float, float], generator: np.random.Generator
+    groups: npt.NDArray[np.int32], shares: tuple[float, float], generator: np.random.Generator
 ) -> npt.NDArray[np.int8]:
     """For each row 0 (test), 1 (validation) or 2 (training), in equal shares of each class."""
     parts = np.full(len(groups), 2, dtype=np.int8)
-    shuffled = generator.permutation(len(groups))
+    shuffled = generator.permutation(np.arange(len(groups), dtype=np.int32))
     # numpy sorts 16-bit numbers by radix, many times faster.
     narrow = groups.astype(np.uint16) if len(groups) and groups.max() < 2**16 else groups
     ordered = shuffled[np.argsort(narrow[shuffled], kind="stable")]
@@ -103,7 +103,7 @@ def _apportioned(counts: npt.NDArray[np.int64], share: float) -> npt.NDArray[np.
 
 
 def _random(
-    groups: Rows, shares: tuple[float, float], generator: np.random.Generator
+    groups: npt.NDArray[np.int32], shares: tuple[float, float], generator: np.random.Generator
 ) -> npt.NDArray[np.int8]:
     """The same without regard to classes, save that each keeps a training row."""
     parts = np.full(len(groups), 2, dtype=np.int8)
