@@ -15,7 +15,8 @@ from studio.engine.models import (
 )
 from studio.engine.preparing import Prepared, fit_for, open_data, prepare
 from studio.engine.projects import apply_template, new_project, suggest, templates
-from studio.engine.running import new_run_id, run_folder, run_training, write_snapshot
+from studio.engine.run_files import run_folder
+from studio.engine.running import new_run_id, run_training, write_snapshot
 from studio.engine.warming import warm_up
 
 __all__ = [

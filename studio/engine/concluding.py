@@ -1,17 +1,22 @@
 """The end of a run: figures on the test split, and the bundle."""
 
+import random
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from studio.core.files import write_bytes, write_json
-from studio.engine.models import EVALUATION, TEST_ROWS
 from studio.engine.preparing import Prepared
-from studio.engine.running import SELF_TEST_TEXTS
+from studio.engine.run_files import EVALUATION, TEST_ROWS
 from studio.store.project import Project
 
 if TYPE_CHECKING:
     from studio.model.build import GraphModule
     from studio.train.loop import TrainOutcome
+
+
+#: Texts whose probabilities are kept in the bundle and compared when it is opened.
+SELF_TEST_TEXTS = 8
+SELF_TEST_TOKENS = 12
 
 
 def evaluate_test(run_folder: Path, prepared: Prepared, module: "GraphModule") -> dict[str, float]:
@@ -43,7 +48,7 @@ def write_model(
     from studio.predict.predictor import Predictor
     from studio.store.bundle import Bundle, save_bundle
 
-    texts = prepared.dataset.texts(prepared.split.train[:SELF_TEST_TEXTS])
+    texts = selftest_texts(prepared)
     bundle = Bundle.of(
         name=project.name,
         task=prepared.dataset.task,
@@ -53,6 +58,24 @@ def write_model(
         metrics={"best": outcome.best, "test": test},
     )
     tested = bundle.with_selftest(texts, Predictor(bundle).outputs(texts))
-    path = folder / "models" / f"{project.name or 'model'}-{run_id}.loom"
+    path = folder / "models" / f"{_file_name(project.name)}-{run_id}.loom"
     save_bundle(path, tested)
     return path
+
+
+def selftest_texts(prepared: Prepared) -> list[str]:
+    """Texts strung together from the model's own tokens: a bundle carries no row of the data."""
+    fitted = prepared.fitted
+    tokens = list(fitted.tokens or (fitted.ngrams.tokens if fitted.ngrams is not None else ()))
+    joint = " " if fitted.pipeline.tokenizer.joins_with_space else ""
+    chance = random.Random(0)
+    return [
+        joint.join(chance.choices(tokens, k=chance.randint(1, SELF_TEST_TOKENS)))
+        for _ in range(SELF_TEST_TEXTS if tokens else 0)
+    ]
+
+
+def _file_name(name: str) -> str:
+    """A project's name as the stem of a file: no separator or dot at the front gets through."""
+    kept = "".join("-" if c in '/\\:*?"<>|' or ord(c) < 32 else c for c in name)
+    return kept.strip(" .")[:80] or "model"

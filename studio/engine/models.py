@@ -8,7 +8,7 @@ from studio.core.errors import UserError, msg, problem
 from studio.core.files import read_json
 from studio.core.i18n import N_
 from studio.engine.projects import _column, _columns
-from studio.engine.running import run_folder
+from studio.engine.run_files import EVALUATION, TEST_ROWS, run_folder
 
 if TYPE_CHECKING:
     import numpy as np
@@ -17,10 +17,6 @@ if TYPE_CHECKING:
     from studio.predict.predictor import Predictor
     from studio.store.history import RunRow
     from studio.train.evaluate import Evaluation
-
-#: Name of the file with the predictions of a run's test rows.
-TEST_ROWS = "test_predictions.safetensors"
-EVALUATION = "evaluation.json"
 
 
 def best_run(folder: Path) -> "RunRow | None":

@@ -16,6 +16,7 @@ from studio.core.files import read_json, write_json
 from studio.core.i18n import N_
 from studio.engine.checking import check_project
 from studio.engine.preparing import Prepared, open_data, prepare
+from studio.engine.run_files import SNAPSHOT, run_folder
 from studio.store.project import Project
 
 if TYPE_CHECKING:
@@ -23,21 +24,10 @@ if TYPE_CHECKING:
     from studio.train.control import Control
     from studio.train.loop import TrainOutcome
 
-#: Training texts whose probabilities are kept in the bundle and compared when it is opened.
-SELF_TEST_TEXTS = 8
-SNAPSHOT = "project.json"
-
 
 def new_run_id() -> str:
     """A name that sorts by time and is never given twice: ``20261123-142233-ab12``."""
     return f"{time.strftime('%Y%m%d-%H%M%S')}-{secrets.token_hex(2)}"
-
-
-def run_folder(folder: Path, run_id: str) -> Path:
-    """Where a run's snapshot, checkpoints and evaluation lie."""
-    if not run_id or any(c in run_id for c in "/\\:") or run_id.startswith("."):
-        raise UserError(problem("bad-run", run_id, msg(N_("“{run}” names no run."), run=run_id)))
-    return folder / "runs" / run_id
 
 
 def write_snapshot(folder: Path, run_id: str, project: Project) -> Path:

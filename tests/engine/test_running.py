@@ -70,6 +70,17 @@ def test_the_kept_rows_agree_with_the_figures_and_with_the_bundle(
         assert answer.probabilities[answer.label] == pytest.approx(float(probability), abs=1e-6)
 
 
+def test_a_bundle_carries_no_row_of_the_data_and_its_name_stays_in_the_folder(
+    tmp_path: Path, project: Project
+) -> None:
+    last = _run(tmp_path, replace(project, name="../../新闻:1"))[-1]
+    assert isinstance(last, Finished)
+    assert Path(last.model).parent == tmp_path / "models"
+    kept = set(engine.open_predictor(Path(last.model)).bundle.selftest.texts)
+    assert kept
+    assert not kept & set(engine.open_data(project).texts())
+
+
 def test_edits_after_the_start_do_not_reach_the_run(tmp_path: Path, project: Project) -> None:
     engine.write_snapshot(tmp_path, "run", project)
     events = engine.run_training(tmp_path, "run", Control())
