@@ -99,7 +99,6 @@ def _run(
     check = check_project(snapshot, dataset, fitted=prepared.fitted)
     if not check.ok:
         raise UserError(*(p for p in check.problems if p.severity == "error"))
-    yield Phase(run_id, phase="building")
     from studio.train.checkpoint import load_checkpoint
     from studio.train.job import TrainJob
     from studio.train.loop import train

@@ -70,6 +70,7 @@ def train(
         yield Phase(job.run, "building")
         state = new_state(job, device, count, resume)
         yield started(state)
+        yield Phase(job.run, "training")
         ending = yield from _epochs(state, control)
         return _outcome(state, ending)
 
