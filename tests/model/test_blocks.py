@@ -14,8 +14,8 @@ from studio.catalog.layers.lstm import Lstm
 from studio.catalog.layers.ngram_embedding import NgramEmbedding
 from studio.catalog.layers.pooling import Pooling
 from studio.core.batch import BagBatch, SequenceBatch, TokenBatch
-from studio.core.tensors import Bag, Sequence, TensorType, Tokens
-from studio.model.blocks import block_class
+from studio.core.tensors import Bag, Sequence, TensorType, Tokens, Vector
+from studio.model.blocks import block_class, table
 from studio.model.blocks.base import Block
 
 CHANNELS = 3
@@ -149,6 +149,46 @@ def test_an_embedding_looks_up_and_leaves_the_row_of_the_padding() -> None:
     found.values.sum().backward()
     assert weight.grad is not None
     assert weight.grad.abs().sum(dim=1).nonzero().flatten().tolist() == [1, 3, 9]
+
+
+@pytest.mark.parametrize("layer", [Embedding(dim=4), NgramEmbedding(dim=4)])
+def test_a_large_table_has_the_same_gradient_with_the_rows_of_the_batch_only(
+    layer: Layer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found: TensorType = Tokens(10, 5) if isinstance(layer, Embedding) else Bag(10)
+    dense = _block(layer, found)
+    monkeypatch.setattr(table, "SPARSE_FROM", 40)
+    sparse = _block(layer, found)
+    monkeypatch.undo()
+    assert (dense.sparse, sparse.sparse) == (False, True)
+    ids, lengths = torch.tensor([[3, 9, 9], [1, 0, 0], [0, 0, 0]]), torch.tensor([3, 1, 0])
+    weights = torch.tensor([0.5, 2.0, 1.0, 3.0])
+    bag = BagBatch(torch.tensor([3, 9, 9, 1]), torch.tensor([0, 3, 4]), weights)
+    results, gradients = [], []
+    for block in (dense, sparse):
+        value = block(TokenBatch(ids, lengths) if isinstance(layer, Embedding) else bag)
+        values = value.values if isinstance(value, SequenceBatch) else value
+        (values * torch.arange(1.0, values.numel() + 1).view_as(values)).sum().backward()
+        weight = block.get_parameter("weight")
+        assert weight.grad is not None
+        assert weight.grad.is_sparse is (block is sparse)
+        results.append(values)
+        gradients.append(weight.grad)
+    assert torch.equal(results[0], results[1])
+    torch.testing.assert_close(gradients[1].to_dense(), gradients[0])
+    rows = gradients[1].coalesce().indices()[0].tolist()
+    assert rows == [1, 3, 9], "each row once, and none for the padding"
+    with torch.no_grad():
+        again = sparse(TokenBatch(ids, lengths) if isinstance(layer, Embedding) else bag)
+    assert torch.equal(again.values if isinstance(again, SequenceBatch) else again, results[0])
+
+
+def test_a_table_is_large_from_four_million_values_on() -> None:
+    with torch.device("meta"):
+        for rows, large in ((62_499, False), (62_500, True)):
+            block = block_class("NgramEmbeddingBlock")
+            made = block(NgramEmbedding(dim=64), (Bag(rows),), Vector(64))
+            assert made.sparse is large
 
 
 def test_ngrams_are_summed_by_weight() -> None:

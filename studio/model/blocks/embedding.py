@@ -6,21 +6,20 @@ from torch import nn
 from studio.catalog.layers.embedding import Embedding
 from studio.core.batch import SequenceBatch, TokenBatch
 from studio.core.tensors import TensorType, Tokens
-from studio.model.blocks.base import Block
+from studio.model.blocks.table import TableBlock
 from studio.model.initialise import initialise_weight
 
 
-class EmbeddingBlock(Block):
+class EmbeddingBlock(TableBlock):
     """A table with a row for each id; the padding's row gets no gradient."""
 
     def __init__(
         self, layer: Embedding, inputs: tuple[TensorType, ...], output: TensorType
     ) -> None:
-        super().__init__(layer, inputs, output)
         (tokens,) = inputs
         assert isinstance(tokens, Tokens)
+        super().__init__(layer, inputs, output, rows=tokens.vocabulary, channels=layer.dim)
         self.layer = layer
-        self.weight = nn.Parameter(torch.empty(tokens.vocabulary, layer.dim))
 
     def initialise(self, generator: torch.Generator) -> None:
         """Keras's usual: uniform within ±0.05."""
@@ -28,5 +27,5 @@ class EmbeddingBlock(Block):
 
     def forward(self, batch: TokenBatch) -> SequenceBatch:
         """(B, T) → (B, T, dim)."""
-        values = nn.functional.embedding(batch.ids, self.weight, padding_idx=0)
+        values = nn.functional.embedding(batch.ids, self.weight, padding_idx=0, sparse=self.sparse)
         return SequenceBatch(values, batch.lengths)

@@ -6,21 +6,20 @@ from torch import Tensor, nn
 from studio.catalog.layers.ngram_embedding import NgramEmbedding
 from studio.core.batch import BagBatch
 from studio.core.tensors import Bag, TensorType
-from studio.model.blocks.base import Block
+from studio.model.blocks.table import TableBlock, rows_for
 from studio.model.initialise import initialise_weight
 
 
-class NgramEmbeddingBlock(Block):
+class NgramEmbeddingBlock(TableBlock):
     """A table with a row for each n-gram, summed by weight; a text without n-grams is zero."""
 
     def __init__(
         self, layer: NgramEmbedding, inputs: tuple[TensorType, ...], output: TensorType
     ) -> None:
-        super().__init__(layer, inputs, output)
         (bag,) = inputs
         assert isinstance(bag, Bag)
+        super().__init__(layer, inputs, output, rows=bag.features, channels=layer.dim)
         self.layer = layer
-        self.weight = nn.Parameter(torch.empty(bag.features, layer.dim))
 
     def initialise(self, generator: torch.Generator) -> None:
         """Uniform within ±0.05."""
@@ -28,10 +27,11 @@ class NgramEmbeddingBlock(Block):
 
     def forward(self, batch: BagBatch) -> Tensor:
         """A bag of N n-grams of B texts → (B, dim)."""
+        table: Tensor = self.weight
+        ids = batch.ids
+        if self.sparse and torch.is_grad_enabled():
+            table, ids = rows_for(table, ids)
+        weights = batch.weights.to(table.dtype)
         return nn.functional.embedding_bag(
-            batch.ids,
-            self.weight,
-            batch.offsets,
-            mode="sum",
-            per_sample_weights=batch.weights.to(self.weight.dtype),
+            ids, table, batch.offsets, mode="sum", per_sample_weights=weights
         )
