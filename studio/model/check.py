@@ -7,19 +7,20 @@ from studio.catalog.base import Layer, ShapeError
 from studio.catalog.layers.activation import Activation
 from studio.catalog.layers.output import Output
 from studio.catalog.source import Task
-from studio.core.errors import Message, Problem, msg, problem
-from studio.core.i18n import N_
-from studio.core.tensors import Bag, Sequence, TensorType, Tokens, Vector
+from studio.core.errors import Problem, problem
+from studio.core.tensors import TensorType, Vector
+from studio.model import check_problems as say
+from studio.model.check_problems import MAX_PARAMETERS
 from studio.model.graph import Graph, Node
-from studio.model.order import in_order
-
-#: More trained values than this are refused: their weights alone would take 16 GB.
-MAX_PARAMETERS = 4_000_000_000
+from studio.model.order import in_circle, in_order
 
 
 @dataclass(frozen=True)
 class LayerReport:
-    """What the check found out about one layer; `output` is None where it can't be known."""
+    """What the check found out about one layer; `output` is None where it can't be known.
+
+    `title` is the English one; translate it where it is shown.
+    """
 
     id: str
     type: str
@@ -73,9 +74,9 @@ def check_graph(
         task: ``classification`` or ``regression``.
     """
     if not graph.nodes:
-        return Checked((), (), (_no_layers(),), 0, frozenset())
+        return Checked((), (), (say.no_layers(),), 0, frozenset())
     order, cycle = in_order(graph)
-    problems = [_cycle(node_id) for node_id in cycle[:1]]
+    problems = [say.cycle(node_id) for node_id in in_circle(graph, cycle)]
     wired, wiring_problems = _sources(graph)
     problems += wiring_problems
     reports: dict[str, LayerReport] = {}
@@ -89,10 +90,10 @@ def check_graph(
     end, end_problems = _check_end(graph, reports, classes, task)
     problems += end_problems
     if not any(_channel(node.layer) for node in graph.nodes):
-        problems.append(_no_input(graph.nodes[0].id))
+        problems.append(say.no_input(graph.nodes[0].id))
     parameters = sum(report.parameters for report in reports.values())
     if parameters > MAX_PARAMETERS:
-        problems.append(_too_large(max(reports.values(), key=lambda r: r.parameters).id))
+        problems.append(say.too_large(max(reports.values(), key=lambda r: r.parameters).id))
     channels = frozenset(_channel(node.layer) for node in graph.nodes) - {""}
     return Checked(order, tuple(reports.values()), tuple(problems), parameters, channels, end)
 
@@ -112,11 +113,13 @@ def _sources(graph: Graph) -> tuple[dict[str, dict[str, str]], list[Problem]]:
     problems: list[Problem] = []
     for wire in graph.wires:
         if wire.source not in wired or wire.target not in wired:
-            problems.append(_loose_wire(wire.target if wire.target in wired else ""))
+            problems.append(say.loose_wire(wire.target if wire.target in wired else ""))
         elif wire.port not in ports[wire.target]:
-            problems.append(_no_port(wire.target, wire.port, takes_input=bool(ports[wire.target])))
+            problems.append(
+                say.no_port(wire.target, wire.port, takes_input=bool(ports[wire.target]))
+            )
         elif wire.port in wired[wire.target]:
-            problems.append(_two_wires(wire.target, wire.port))
+            problems.append(say.two_wires(wire.target, wire.port))
         else:
             wired[wire.target][wire.port] = wire.source
     return wired, problems
@@ -132,13 +135,13 @@ def _check_node(
     layer = node.layer
     if channel := _channel(layer):
         if channel not in inputs:
-            return _report(node, None, 0), [_no_channel(node.id)]
+            return _report(node, None, 0), [say.no_channel(node.id)]
         reaching: tuple[TensorType | None, ...] = (inputs[channel],)
     else:
         open_ports = [port for port in layer.ports if port not in sources]
         if open_ports:
             several = len(layer.ports) > 1
-            found = [_open_port(node.id, port, several=several) for port in open_ports]
+            found = [say.open_port(node.id, port, several=several) for port in open_ports]
             return _report(node, None, 0), found
         reaching = tuple(
             reports[sources[p]].output if sources[p] in reports else None for p in layer.ports
@@ -163,7 +166,7 @@ def _check_end(
     if not ends:
         return "", []  # only a cycle leaves no end, and that is told already
     end = _chosen_end(graph, ends)
-    problems = [_dead_end(node.id) for node in ends if node is not end]
+    problems = [say.dead_end(node.id) for node in ends if node is not end]
     output = reports[end.id].output
     if output is not None:
         problems += _check_result(end, output, classes, task)
@@ -172,174 +175,29 @@ def _check_end(
 
 def _chosen_end(graph: Graph, ends: list[Node]) -> Node:
     """The end that stands behind an output layer; the last in the list when none does."""
+    if len(ends) == 1:
+        return ends[0]
+    sources: dict[str, set[str]] = {node.id: set() for node in graph.nodes}
+    for wire in graph.wires:
+        sources.setdefault(wire.target, set()).add(wire.source)
     behind = {node.id for node in graph.nodes if isinstance(node.layer, Output)}
-    for node_id in in_order(graph)[0]:
-        if any(wire.source in behind for wire in graph.wires if wire.target == node_id):
-            behind.add(node_id)
+    for name in in_order(graph)[0]:
+        if not behind.isdisjoint(sources[name]):
+            behind.add(name)
     preferred = [node for node in ends if node.id in behind]
     return (preferred or ends)[-1]
 
 
 def _check_result(end: Node, output: TensorType, classes: int, task: Task) -> list[Problem]:
     if not isinstance(output, Vector):
-        return [_no_vector(end.id, output)]
+        return [say.no_vector(end.id, output)]
     if classes < 1:
         return []
     if output.channels != classes:
-        return [_wrong_size(end.id, output.channels, classes, task)]
+        return [say.wrong_size(end.id, output.channels, classes, task)]
     if isinstance(end.layer, Activation):
         if task == "regression" and end.layer.function == "softmax":
-            return [_constant_softmax(end.id)]
+            return [say.constant_softmax(end.id)]
         if task == "classification" and end.layer.function == "sigmoid":
-            return [_sigmoid_end(end.id)]
+            return [say.sigmoid_end(end.id)]
     return []
-
-
-def _at(node_id: str) -> str:
-    return f"graph.{node_id}" if node_id else "graph"
-
-
-def _no_layers() -> Problem:
-    return problem(
-        "no-layers",
-        "graph",
-        msg(N_("The network has no layers.")),
-        msg(N_("Choose a template, or add layers from the palette.")),
-    )
-
-
-def _no_input(first: str) -> Problem:
-    return problem(
-        "no-input",
-        _at(first),
-        msg(N_("The network has no input.")),
-        msg(N_("Put a token input or an n-gram input at its beginning.")),
-    )
-
-
-def _cycle(node_id: str) -> Problem:
-    return problem(
-        "cycle",
-        _at(node_id),
-        msg(N_("The wires lead round in a circle.")),
-        msg(N_("Remove one wire of the circle.")),
-    )
-
-
-def _loose_wire(node_id: str) -> Problem:
-    return problem(
-        "loose-wire",
-        _at(node_id),
-        msg(N_("A wire begins or ends at no layer.")),
-        msg(N_("Remove the wire.")),
-    )
-
-
-def _no_port(node_id: str, port: str, *, takes_input: bool) -> Problem:
-    if not takes_input:
-        return problem(
-            "wire-into-input",
-            _at(node_id),
-            msg(N_("An input layer takes nothing from other layers.")),
-            msg(N_("Move it to the beginning, or remove it.")),
-        )
-    return problem(
-        "no-port",
-        _at(node_id),
-        msg(N_("The layer has no port “{port}”."), port=port),
-        msg(N_("Wire it to a port that is there.")),
-    )
-
-
-def _two_wires(node_id: str, port: str) -> Problem:
-    return problem(
-        "two-wires",
-        _at(node_id),
-        msg(N_("Two wires lead into the port “{port}”; it takes one."), port=port),
-        msg(N_("Remove one of the wires.")),
-    )
-
-
-def _open_port(node_id: str, port: str, *, several: bool) -> Problem:
-    fix = msg(N_("Wire the layer before it to this one, or remove it."))
-    if several:
-        message = msg(N_("Nothing reaches the port “{port}” of this layer."), port=port)
-        return problem("unwired-port", _at(node_id), message, fix)
-    return problem("unwired-port", _at(node_id), msg(N_("Nothing reaches this layer.")), fix)
-
-
-def _no_channel(node_id: str) -> Problem:
-    return problem(
-        "no-channel",
-        _at(node_id),
-        msg(N_("The text is not encoded in the form that this input reads.")),
-        msg(N_("Use the other input layer.")),
-    )
-
-
-def _dead_end(node_id: str) -> Problem:
-    return problem(
-        "dead-end",
-        _at(node_id),
-        msg(N_("What this layer gives is used nowhere.")),
-        msg(N_("Wire it to a later layer, or remove it.")),
-    )
-
-
-def _no_vector(node_id: str, output: TensorType) -> Problem:
-    message, fix = _unfinished(output)
-    return problem("no-output", _at(node_id), message, fix)
-
-
-def _unfinished(output: TensorType) -> tuple[Message, Message]:
-    message = msg(
-        N_("The network ends in {shape}; one vector a text (B, C) is needed."),
-        shape=output.shape(),
-    )
-    fixes = {
-        Sequence: N_("Add a pooling layer and an output layer at the end."),
-        Tokens: N_("Add an embedding, a pooling layer and an output layer."),
-        Bag: N_("Add an n-gram embedding and an output layer."),
-    }
-    return message, msg(fixes[type(output)])
-
-
-def _wrong_size(node_id: str, found: int, classes: int, task: Task) -> Problem:
-    fix = msg(N_("Add an output layer at the end: it always has the right size."))
-    if task == "regression":
-        message = msg(N_("The network ends in {found} values; a number needs 1."), found=found)
-    else:
-        message = msg(
-            N_("The network ends in {found} values; {classes} classes need {classes}."),
-            found=found,
-            classes=classes,
-        )
-    return problem("wrong-size", _at(node_id), message, fix)
-
-
-def _constant_softmax(node_id: str) -> Problem:
-    return problem(
-        "constant-output",
-        _at(node_id),
-        msg(N_("Softmax over a single value is always 1, so nothing can be learnt.")),
-        msg(N_("Remove it, or choose another function.")),
-    )
-
-
-def _sigmoid_end(node_id: str) -> Problem:
-    return problem(
-        "sigmoid-end",
-        _at(node_id),
-        msg(N_("Each text has exactly one class, so the last Sigmoid is treated as Softmax.")),
-        msg(N_("Choose Softmax, or remove the last activation.")),
-        severity="warning",
-    )
-
-
-def _too_large(node_id: str) -> Problem:
-    return problem(
-        "too-large",
-        _at(node_id),
-        msg(N_("The network would have more than {limit} parameters."), limit=MAX_PARAMETERS),
-        msg(N_("Make this layer smaller, or shorten the vocabulary.")),
-    )

@@ -30,3 +30,34 @@ def in_order(graph: Graph) -> tuple[tuple[str, ...], tuple[str, ...]]:
                 heappush(ready, places[target])
     done = set(order)
     return tuple(order), tuple(node_id for node_id in places if node_id not in done)
+
+
+def in_circle(graph: Graph, left: tuple[str, ...]) -> tuple[str, ...]:
+    """One node of each separate circle among the nodes that `in_order` left over."""
+    inside = set(left)
+    targets: dict[str, set[str]] = {node_id: set() for node_id in left}
+    neighbours: dict[str, set[str]] = {node_id: set() for node_id in left}
+    for wire in graph.wires:
+        if wire.source in inside and wire.target in inside:
+            targets[wire.source].add(wire.target)
+            neighbours[wire.source].add(wire.target)
+            neighbours[wire.target].add(wire.source)
+    found: list[str] = []
+    seen: set[str] = set()
+    for node_id in left:
+        if node_id in seen or node_id not in _reached(node_id, targets):
+            continue
+        found.append(node_id)
+        seen |= _reached(node_id, neighbours)
+    return tuple(found)
+
+
+def _reached(start: str, steps: dict[str, set[str]]) -> set[str]:
+    """Every node that one or more steps from `start` lead to."""
+    found: set[str] = set()
+    waiting = [start]
+    while waiting:
+        new = steps[waiting.pop()] - found
+        found |= new
+        waiting += new
+    return found

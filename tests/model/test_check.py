@@ -20,7 +20,8 @@ from studio.catalog.layers.tokens_input import TokensInput
 from studio.core.errors import Problem
 from studio.core.spec import Meta
 from studio.core.tensors import Bag, Sequence, TensorType, Tokens, Vector
-from studio.model.check import MAX_PARAMETERS, Checked, check_graph
+from studio.model.check import Checked, check_graph
+from studio.model.check_problems import MAX_PARAMETERS
 from studio.model.graph import Graph, Node, UnknownLayer, Wire, chain
 from studio.model.order import in_order
 
@@ -195,6 +196,22 @@ def test_a_circle() -> None:
     assert _codes(checked) == [("graph.a", "cycle")]
     assert checked.order == tuple(node.id for node in good.nodes)
     assert {report.id for report in checked.layers} == {node.id for node in circle.nodes}
+
+
+def test_each_circle_is_told_at_a_layer_that_is_in_it() -> None:
+    """Not at one that merely stands behind it, even where the list has that one first."""
+    names = ("behind", "a", "b", "c", "d", "alone")
+    wires = (
+        Wire("a", "b"),
+        Wire("b", "a"),
+        Wire("b", "behind"),
+        Wire("d", "c"),
+        Wire("c", "d"),
+        Wire("alone", "alone"),
+    )
+    checked = _check(Graph(tuple(Node(name, Dense()) for name in names), wires))
+    circles = [where for where, code in _codes(checked) if code == "cycle"]
+    assert circles == ["graph.a", "graph.c", "graph.alone"]
 
 
 def test_a_layer_that_feeds_itself() -> None:
