@@ -1,7 +1,12 @@
 """``python -m studio`` and the ``wordloom`` command: hands each face its part."""
 
+import os
 import sys
 from pathlib import Path
+
+# Read once, when torch is loaded: threads that wait by spinning make a step ten times slower as
+# soon as anything else wants the processor, and the window always does.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 
 def main() -> int:

@@ -51,7 +51,7 @@ class FastNgrams(Template):
             characters=5 if short and not chinese else 0,
             min_count=2,
         )
-        layers = [NgramsInput(), NgramEmbedding(dim=64), Dropout(rate=0.3), Output()]
+        layers = [NgramsInput(), NgramEmbedding(dim=64), Dropout(rate=0.5), Output()]
         if facts.task == "classification":
             layers.append(Activation(function="softmax"))
         return Suggestion(
