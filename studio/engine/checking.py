@@ -48,6 +48,7 @@ def check_project(
     dataset: "TextDataset | None" = None,
     *,
     fitted: "FittedPipeline | None" = None,
+    fit: bool = True,
 ) -> ProjectCheck:
     """Check data, pipeline, graph and plan.
 
@@ -55,6 +56,7 @@ def check_project(
         project: what to check.
         dataset: its rows, where they have been read already.
         fitted: its pipeline fitted on the training split, where that has been done already.
+        fit: without it nothing is fitted, and sizes are estimated by their upper bounds.
     """
     data, problems = _data(project, dataset)
     if data is None:
@@ -66,7 +68,7 @@ def check_project(
     split = split_rows(data, project.data.split)
     profile = profile_dataset(data, split)
     problems += [finding.problem for finding in profile.findings]
-    if fitted is None and len(split.train):
+    if fitted is None and fit and len(split.train):
         try:
             fitted = fit_for(project, data, split)
         except UserError as error:

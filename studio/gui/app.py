@@ -73,6 +73,9 @@ def main(arguments: Sequence[str] = ()) -> int:
     if given.path is not None:
         QTimer.singleShot(0, lambda: window.open_path(given.path))
     status = app.exec()
+    if not window.background.close(0):
+        # A long computation that nobody waits for; everything is saved by now.
+        os._exit(status)
     window.deleteLater()
     return status
 

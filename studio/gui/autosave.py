@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from studio.core.errors import UserError, msg, problem
-from studio.core.files import read_json, write_json
+from studio.core.files import read_json, write_error, write_json
 from studio.core.i18n import N_
 from studio.core.paths import data_folder
 
@@ -123,15 +123,13 @@ def look(folder: Path, file: Path | None) -> Autosave | None:
     return Autosave(path, folder, file, str(value.get("name", "")), saved_at)
 
 
-def move_work(source: Path, target: Path) -> None:
-    """Take runs and models of a never-saved project along to where it was saved.
+def may_move_work(source: Path, target: Path) -> None:
+    """Whether what a never-saved project has trained can move to a folder.
 
     Raises:
-        UserError: the folder already holds runs of another project, or can't be written.
+        UserError: the folder already holds runs of another project.
     """
-    present = [name for name in WORK if (source / name).exists()]
-    taken = [name for name in present if (target / name).exists()]
-    if taken:
+    if any((source / name).exists() and (target / name).exists() for name in WORK):
         raise UserError(
             problem(
                 "folder-has-runs",
@@ -140,13 +138,20 @@ def move_work(source: Path, target: Path) -> None:
                 msg(N_("Save into a folder of its own to take the runs along.")),
             )
         )
+
+
+def move_work(source: Path, target: Path) -> None:
+    """Take runs and models of a never-saved project along to where it was saved.
+
+    Raises:
+        UserError: they can't be written there.
+    """
     try:
-        for name in present:
-            shutil.move(source / name, target / name)
+        for name in WORK:
+            if (source / name).exists():
+                shutil.move(source / name, target / name)
         shutil.rmtree(source, ignore_errors=True)
     except OSError as error:
-        from studio.core.files import write_error
-
         raise write_error(target, error) from error
 
 

@@ -21,6 +21,10 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
+class Cancelled(Exception):  # noqa: N818 - no error: nobody waits for the result any more
+    """Raised by work that sees its ticket cancelled and gives up."""
+
+
 class Ticket:
     """Handed to the work: it tells its progress and hears when nobody waits any more."""
 
@@ -59,6 +63,8 @@ class _Job(QRunnable):
         failed: Problem | None = None
         try:
             result = self._work(self._ticket)
+        except Cancelled:
+            self._ticket.cancel()
         except UserError as error:
             failed = error.problem
         except Exception as error:  # The boundary of the pool thread.
@@ -77,7 +83,7 @@ class Background(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(2)
+        self._pool.setMaxThreadCount(4)
         self._running: dict[_Courier, tuple[Ticket, str]] = {}
 
     @property
@@ -126,12 +132,12 @@ class Background(QObject):
         self._tell()
         return ticket
 
-    def close(self, wait_ms: int = 2000) -> None:
-        """Cancel everything and wait a little, so that no thread outlives the window."""
+    def close(self, wait_ms: int = 2000) -> bool:
+        """Cancel everything and wait a little; whether all threads have come to rest."""
         for ticket, _name in self._running.values():
             ticket.cancel()
         self._pool.clear()
-        self._pool.waitForDone(wait_ms)
+        return self._pool.waitForDone(wait_ms)
 
     def _tell(self) -> None:
         names = [name for _ticket, name in self._running.values() if name]

@@ -173,9 +173,13 @@ class Document(QObject):
         Raises:
             UserError: it was not written; the file on the disk is the old one.
         """
+        from studio.store.project import save_project
+
         if self._file is None:
             raise RuntimeError("a project that was never saved needs a name")
-        self._write(self._file)
+        save_project(self.project, self._file)
+        autosave.remove(self.folder, self._file)
+        self._saved()
 
     def save_as(self, file: Path) -> None:
         """Write the project under a new name and go on with that file.
@@ -185,19 +189,22 @@ class Document(QObject):
         Raises:
             UserError: nothing was changed.
         """
-        from studio.store.project import SUFFIX
+        from studio.store.project import SUFFIX, save_project
 
         if file.suffix != SUFFIX:
             file = file.with_name(file.name + SUFFIX)
         file = file.absolute()
         old_folder, old_file = self.folder, self._file
-        self._put_quietly(replace(self.project, name=file.stem))
-        self._write(file)
-        if old_file is None and old_folder != file.parent:
+        moves = old_file is None and old_folder != file.parent
+        if moves:
+            autosave.may_move_work(old_folder, file.parent)
+        named = replace(self.project, name=file.stem)
+        save_project(named, file)
+        if moves:
             autosave.move_work(old_folder, file.parent)
-        elif old_file is not None:
-            autosave.remove(old_folder, old_file)
-        self._folder, self._file = file.parent, file
+        autosave.remove(old_folder, old_file)
+        self._project, self._folder, self._file = named, file.parent, file
+        self._saved()
         self.file_changed.emit()
 
     def close(self) -> None:
@@ -244,15 +251,8 @@ class Document(QObject):
         self._autosave_timer.start()
         self.changed.emit(before, self._project)
 
-    def _put_quietly(self, project: "Project") -> None:
-        self._project = project
-
-    def _write(self, file: Path) -> None:
-        from studio.store.project import save_project
-
-        save_project(self.project, file)
+    def _saved(self) -> None:
         self._autosave_timer.stop()
-        autosave.remove(self.folder, self._file)
         self._fresh = False
         self.undo_stack.setClean()
         self.modified_changed.emit(False)

@@ -143,7 +143,7 @@ class MainWindow(QMainWindow):
             self.clear_banners()
             if after is not None:
                 # Imported here: what follows runs needs numpy, which the first window does not.
-                from studio.gui.run_control import controller_of
+                from studio.gui.run_session import controller_of
 
                 controller_of(self.session)
                 self.show_page(PAGES[0].key)

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from studio.core.errors import Problem
 from studio.core.i18n import _
 from studio.gui.background import Background, Ticket
+from studio.gui.checker import Checker
 from studio.gui.document import Document
 from studio.gui.opening import Opened, open_text_file, read_again, suggest_again
 
@@ -90,6 +91,9 @@ class Session(QObject):
         self.opened_model: Path | None = None
         self.view: dict[str, dict[str, Any]] = {}
         self._incoming: Opened | None = None
+        self.checker = Checker(background, self)
+        self.checker.checked.connect(self._checked)
+        self.checker.failed.connect(self._check_failed)
         self._forget()
         self._check_timer = QTimer(self)
         self._check_timer.setSingleShot(True)
@@ -128,7 +132,7 @@ class Session(QObject):
     @property
     def checking(self) -> bool:
         """Whether what `check` says may be out of date."""
-        return self._checking is not None or self._check_timer.isActive()
+        return self.checker.busy or self._check_timer.isActive()
 
     def remembered(self, page: str) -> dict[str, Any]:
         """What a page remembers; survives a change of language or theme."""
@@ -180,7 +184,6 @@ class Session(QObject):
         self._opened_data: Opened | None = None
         self._suggestions: tuple[Project, ...] = ()
         self._reading: Ticket | None = None
-        self._checking: Ticket | None = None
         self._data_edit = ""
 
     def _opened(self, opened: Opened) -> None:
@@ -210,9 +213,9 @@ class Session(QObject):
             self.check_now()
 
     def _drop_jobs(self) -> None:
-        for ticket in (self._reading, self._checking):
-            if ticket is not None:
-                ticket.cancel()
+        if self._reading is not None:
+            self._reading.cancel()
+        self.checker.forget()
         self._check_timer.stop()
 
     def _read(self) -> None:
@@ -285,27 +288,18 @@ class Session(QObject):
     def _start_check(self) -> None:
         if not self.document.is_open or self.reading:
             return
-        if self._checking is not None:
-            self._checking.cancel()
         if self.data_problem is not None:
+            self.checker.forget()
             self.check_changed.emit()
             return
-        project, dataset = self.document.project, self.dataset
-
-        def work(_ticket: Ticket) -> "ProjectCheck":
-            from studio.engine import check_project
-
-            return check_project(project, dataset)
-
-        self._checking = self.background.run(self, work, self._checked, self._check_failed)
+        first = self.check is None
+        self.checker.check(self.document.project, self.dataset, first=first)
 
     def _checked(self, check: "ProjectCheck") -> None:
-        self._checking = None
         self.check = check
         self.check_changed.emit()
 
     def _check_failed(self, problem: Problem) -> None:
-        self._checking = None
         self.check = None
         self.notice.emit(problem)
         self.check_changed.emit()

@@ -265,11 +265,11 @@ class DataPage(Page):
 
     # -- edits ----------------------------------------------------------------------------------
 
-    def _edit(self, text: str, **values: Any) -> None:
+    def _edit(self, words: str, /, **values: Any) -> None:
         """One step of undo; what follows from new columns joins it."""
         self._edits += 1
         project = edits.with_data(self.document.project, **values)
-        self.document.edit(project, text, f"data-{self._edits}-{id(self)}")
+        self.document.edit(project, words, f"data-{self._edits}-{id(self)}")
 
     def _role_chosen(self, column: str, role: str) -> None:
         data = self.document.project.data
