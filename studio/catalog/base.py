@@ -107,6 +107,10 @@ class TextStep(Entry):
         """The text after this step (stage ``text``)."""
         return text
 
+    def clean_many(self, texts: list[str]) -> list[str]:
+        """The same for many texts; equal to `clean` on each."""
+        return [self.clean(text) for text in texts]
+
     def token_map(self) -> TokenMap:
         """A function from a token to what replaces it; None drops it (stage ``token``).
 
@@ -122,12 +126,17 @@ class Tokenizer(Entry):
     joins_with_space: ClassVar[bool] = True
     #: How far it looks. ``space``: it cuts each piece between white space (`str.split`) on its
     #: own, so that every distinct piece is cut once. ``character``: each character that is not
-    #: white space is a token. ``text``: it needs the whole text.
-    unit: ClassVar[Literal["text", "space", "character"]] = "text"
+    #: white space is a token. ``line``: it cuts at every line end, and `pieces` gives what it
+    #: cuts with the white space between. ``text``: it needs the whole text.
+    unit: ClassVar[Literal["text", "line", "space", "character"]] = "text"
 
     def tokenize(self, text: str) -> list[str]:
         """The tokens of one text, in order."""
         raise AssertionError(f"{type(self).__name__} declares no tokenize")
+
+    def pieces(self, text: str) -> list[str]:
+        """The tokens of one text with every white-space character between them (unit ``line``)."""
+        raise AssertionError(f"{type(self).__name__} declares no pieces")
 
     def tokenize_many(self, texts: list[str]) -> list[list[str]]:
         """The same for many texts; equal to `tokenize` on each."""

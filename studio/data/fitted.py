@@ -17,16 +17,13 @@ from studio.catalog.source import Task
 from studio.core.errors import UserError, msg, problem
 from studio.core.i18n import N_
 from studio.core.tensors import Bag, TensorType, Tokens
+from studio.data.direct import FIRST_TOKEN, UNKNOWN, DirectEncoder, direct_encoder
 from studio.data.encoded import Ragged, offsets_of
 from studio.data.tokens import TokenStream, token_stream
 
 if TYPE_CHECKING:
     from studio.data.ngrams import NgramTable
 
-#: Ids below the first real token.
-PADDING = 0
-UNKNOWN = 1
-FIRST_TOKEN = 2
 #: More tokens or label names than this can't come from a bundle of ours.
 _MOST_TOKENS = 5_000_000
 _MOST_BYTES = 2**30
@@ -66,6 +63,9 @@ class FittedPipeline:
 
         A text without tokens has length 0. Channel "ngrams" needs a pipeline fitted with it.
         """
+        if channels == {"tokens"} and self._direct is not None:
+            flat = self._direct.encode(texts)
+            return {"tokens": Ragged(*_cut(*flat, self.pipeline.sequence))}
         stream = token_stream(self.pipeline, texts)
         found: dict[str, Ragged] = {}
         if "tokens" in channels:
@@ -156,24 +156,28 @@ class FittedPipeline:
         lookup = np.fromiter(
             (known.get(token, UNKNOWN) for token in stream.tokens), np.int32, len(stream.tokens)
         )
-        ids, offsets = _cut(stream, self.pipeline.sequence)
+        ids, offsets = _cut(stream.ids, stream.offsets, self.pipeline.sequence)
         return Ragged(lookup[ids] if len(ids) else ids, offsets)
+
+    @cached_property
+    def _direct(self) -> DirectEncoder | None:
+        return direct_encoder(self.pipeline, self.ids)
 
 
 def _cut(
-    stream: TokenStream, settings: SequenceSettings
+    ids: npt.NDArray[np.int32], offsets: npt.NDArray[np.int64], settings: SequenceSettings
 ) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int64]]:
-    """The stream with longer texts cut to the maximum length."""
-    lengths = np.diff(stream.offsets)
+    """The ids with longer texts cut to the maximum length, and the new offsets."""
+    lengths = np.diff(offsets)
     longest = settings.max_length
     if not len(lengths) or lengths.max() <= longest:
-        return stream.ids, stream.offsets
-    within = np.arange(len(stream.ids)) - np.repeat(stream.offsets[:-1], lengths)
+        return ids, offsets
+    within = np.arange(len(ids)) - np.repeat(offsets[:-1], lengths)
     if settings.keep == "start":
         kept = within < longest
     else:
         kept = within >= np.repeat(lengths - longest, lengths)
-    return stream.ids[kept], offsets_of(np.minimum(lengths, longest))
+    return ids[kept], offsets_of(np.minimum(lengths, longest))
 
 
 def _packed(tokens: tuple[str, ...]) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:

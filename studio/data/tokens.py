@@ -16,11 +16,15 @@ import numpy.typing as npt
 from studio.catalog.base import TextStep, Tokenizer, TokenMap
 from studio.catalog.pipeline import Pipeline
 from studio.catalog.tokenizers.characters import WHITE_SPACE
+from studio.catalog.tokenizers.whitespace import Whitespace
 from studio.data.encoded import offsets_of
 
 Ints = npt.NDArray[np.int64]
+Codes = npt.NDArray[np.uint16] | npt.NDArray[np.uint32]
+
 _CODES = 0x110000
-_SPACES = np.array([ord(char) for char in WHITE_SPACE], dtype=np.uint32)
+#: The code points of white space.
+SPACES = np.array([ord(char) for char in WHITE_SPACE], dtype=np.uint32)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,7 +64,7 @@ def clean(steps: Iterable[TextStep], texts: Sequence[str]) -> list[str]:
     cleaned = list(texts)
     for step in steps:
         if step.stage == "text":
-            cleaned = list(map(step.clean, cleaned))
+            cleaned = step.clean_many(cleaned)
     return cleaned
 
 
@@ -70,7 +74,11 @@ def tokenized(tokenizer: Tokenizer, texts: Sequence[str]) -> TokenStream:
         return _characters(texts)
     if tokenizer.unit == "space":
         pieces = _numbered([text.split() for text in texts])
+        if type(tokenizer) is Whitespace:
+            return pieces
         return _expanded(pieces, [tokenizer.tokenize(piece) for piece in pieces.tokens])
+    if tokenizer.unit == "line":
+        return _lines(tokenizer, texts)
     return _numbered(tokenizer.tokenize_many(list(texts)))
 
 
@@ -109,10 +117,7 @@ def _renumbered(
     ids = numbers[stream.ids]
     if numbers.min() >= 0:
         return TokenStream(ids, stream.offsets, tokens)
-    kept = ids >= 0
-    before = np.zeros(len(ids) + 1, dtype=np.int64)
-    np.cumsum(kept, out=before[1:])
-    return TokenStream(ids[kept], before[stream.offsets], tokens)
+    return TokenStream(*without(ids, stream.offsets, ids < 0), tokens)
 
 
 def _expanded(pieces: TokenStream, cut: list[list[str]]) -> TokenStream:
@@ -127,23 +132,72 @@ def _expanded(pieces: TokenStream, cut: list[list[str]]) -> TokenStream:
     return TokenStream(inner.ids[places], ends[pieces.offsets], inner.tokens)
 
 
-def _characters(texts: Sequence[str]) -> TokenStream:
-    """Each character that is not white space, by a look-up table over UTF-32."""
-    joined = "".join(texts).encode("utf-32-le", "surrogatepass")
-    codes = np.frombuffer(joined, dtype=np.uint32)
+def _lines(tokenizer: Tokenizer, texts: Sequence[str]) -> TokenStream:
+    """All texts cut in one go, each made one line."""
+    if not texts:
+        return _numbered([])
+    pieces = tokenizer.pieces(joined_lines(texts))
+    table = _table()
+    ids = np.fromiter(map(table.__getitem__, pieces), np.int32, len(pieces))
+    # Each line takes its own end with it, which is dropped with the other white space.
+    ends = np.flatnonzero(ids == table["\n"]) + 1
+    offsets = np.concatenate([[0], ends, [len(ids)]]).astype(np.int64)
+    words = _table()
+    numbers = np.fromiter(
+        (-1 if piece.isspace() else words[piece] for piece in table), np.int32, len(table)
+    )
+    return _renumbered(TokenStream(ids, offsets, []), numbers, list(words))
+
+
+def joined_lines(texts: Sequence[str]) -> str:
+    """All texts with a line end between them; their own line ends become spaces."""
+    return "\n".join(
+        [
+            text.replace("\n", " ").replace("\r", " ") if "\n" in text or "\r" in text else text
+            for text in texts
+        ]
+    )
+
+
+def character_codes(texts: Sequence[str]) -> tuple[Codes, Ints]:
+    """The code points of all texts end to end, and where each text begins and the last ends.
+
+    16 bits wide where no text needs more: tables over them then stay in the processor's cache.
+    """
     offsets = offsets_of(np.fromiter(map(len, texts), np.int64, len(texts)))
+    joined = "".join(texts)
+    narrow = joined.encode("utf-16-le", "surrogatepass")
+    if len(narrow) == 2 * offsets[-1]:
+        return np.frombuffer(narrow, dtype=np.uint16), offsets
+    return np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32), offsets
+
+
+def without(
+    ids: npt.NDArray[np.int32], offsets: Ints, dropped: npt.NDArray[np.bool_]
+) -> tuple[npt.NDArray[np.int32], Ints]:
+    """The ids that are not dropped, and the offsets of what is left."""
+    places = np.flatnonzero(dropped)
+    if not len(places):
+        return ids, offsets
+    return ids[~dropped], offsets - np.searchsorted(places, offsets)
+
+
+def _characters(texts: Sequence[str]) -> TokenStream:
+    """Each character that is not white space, numbered by a table over all code points."""
+    codes, offsets = character_codes(texts)
     if len(codes) < 4096:
-        # A typed sentence: cheaper than filling tables of a million places.
+        # A typed sentence: cheaper than filling a table of all code points.
         distinct, inverse = np.unique(codes, return_inverse=True)
         ids = inverse.astype(np.int32)
     else:
-        seen = np.zeros(_CODES, dtype=bool)
+        size = _CODES if codes.dtype == np.uint32 else 2**16
+        seen = np.zeros(size, dtype=bool)
         seen[codes] = True
-        distinct = np.flatnonzero(seen).astype(np.uint32)
-        lookup = np.zeros(_CODES, dtype=np.int32)
+        distinct = np.flatnonzero(seen).astype(codes.dtype)
+        lookup = np.zeros(size, dtype=np.int32)
         lookup[distinct] = np.arange(len(distinct), dtype=np.int32)
-        ids = lookup[codes]
-    kept = ~np.isin(distinct, _SPACES)
+        ids = lookup.take(codes)
+    kept = ~np.isin(distinct, SPACES)
     numbers = np.where(kept, np.cumsum(kept) - 1, -1).astype(np.int32)
     tokens = [chr(code) for code in distinct[kept].tolist()]
     return _renumbered(TokenStream(ids, offsets, []), numbers, tokens)

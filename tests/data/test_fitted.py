@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from studio.catalog.base import Tokenizer
 from studio.catalog.pipeline import (
     NgramSettings,
     Pipeline,
@@ -19,6 +20,7 @@ from studio.catalog.text_steps.lower_case import LowerCase
 from studio.catalog.text_steps.remove_special import RemoveSpecial
 from studio.catalog.text_steps.stop_words import StopWords
 from studio.catalog.tokenizers.characters import Characters
+from studio.catalog.tokenizers.chinese_words import ChineseWords
 from studio.catalog.tokenizers.whitespace import Whitespace
 from studio.core.errors import UserError
 from studio.core.tensors import Bag, Tokens
@@ -149,6 +151,31 @@ def test_state_restores_exactly(texts: list[str], typed: list[str]):
     assert before["ngrams"].weights.tobytes() == after["ngrams"].weights.tobytes()
     alone = [fitted.encode([text], TOKENS)["tokens"].ids.tolist() for text in typed]
     assert [number for row in alone for number in row] == before["tokens"].ids.tolist()
+
+
+@pytest.mark.parametrize("tokenizer", [Characters(), ChineseWords()], ids=lambda t: t.meta.id)
+@settings(max_examples=200, deadline=None)
+@given(
+    texts=st.lists(
+        st.text(st.characters() | st.sampled_from("ab \r\n\u3000\x1c中文😀"), max_size=12),
+        max_size=5,
+    ),
+    keep=st.sampled_from(["start", "end"]),
+)
+def test_the_short_way_agrees_with_the_general_one(
+    tokenizer: Tokenizer, texts: list[str], keep: str
+):
+    pipeline = Pipeline(
+        steps=(StepSetting(step=LowerCase()),),
+        tokenizer=tokenizer,
+        sequence=SequenceSettings(max_length=5, keep=keep),
+    )
+    fitted = fit_pipeline(pipeline, ["abc中文😀 a b"], channels=BOTH)
+    straight = fitted.encode(texts, TOKENS)["tokens"]
+    long_road = fitted.encode(texts, BOTH)["tokens"]
+    assert straight.ids.tolist() == long_road.ids.tolist()
+    assert straight.offsets.tolist() == long_road.offsets.tolist()
+    assert straight.ids.dtype == np.int32
 
 
 def test_the_fingerprint_tells_differences():

@@ -1,9 +1,9 @@
 """The Porter stemmer."""
 
-from functools import cache
 from typing import ClassVar, Literal
 
 from studio.catalog.base import TextStep, TokenMap
+from studio.catalog.text_steps._porter import porter_stem
 from studio.core.i18n import N_
 from studio.core.spec import Meta
 
@@ -21,12 +21,4 @@ class PorterStem(TextStep):
 
     def token_map(self) -> TokenMap:
         """The stem of a token, in lower case."""
-        return _stem()
-
-
-@cache
-def _stem() -> TokenMap:
-    from nltk.stem.porter import PorterStemmer
-
-    stem: TokenMap = PorterStemmer().stem
-    return stem
+        return porter_stem

@@ -1,13 +1,14 @@
 """Digits."""
 
+import re
 from typing import ClassVar, Literal
 
 from studio.catalog.base import TextStep
-from studio.catalog.text_steps._replace import runs_of
+from studio.catalog.text_steps._replace import replacement
 from studio.core.i18n import N_
 from studio.core.spec import Meta, param
 
-_FILLING = {"space": " ", "nothing": "", "zero": "0"}
+_ZEROS = re.compile("00+")
 
 
 class RemoveDigits(TextStep):
@@ -32,4 +33,9 @@ class RemoveDigits(TextStep):
 
     def clean(self, text: str) -> str:
         """The text without digits."""
-        return runs_of(("N",)).sub(_FILLING[self.put], text)
+        return self.clean_many([text])[0]
+
+    def clean_many(self, texts: list[str]) -> list[str]:
+        """The same for many texts."""
+        cleaned = replacement("N", self.put).many(texts)
+        return [_ZEROS.sub("0", text) for text in cleaned] if self.put == "zero" else cleaned

@@ -3,7 +3,7 @@
 from typing import ClassVar, Literal
 
 from studio.catalog.base import TextStep
-from studio.catalog.text_steps._replace import FILLING, Put, put_param, runs_of
+from studio.catalog.text_steps._replace import Put, put_param, replacement
 from studio.core.i18n import N_
 from studio.core.spec import Meta
 
@@ -24,4 +24,8 @@ class RemovePunctuation(TextStep):
 
     def clean(self, text: str) -> str:
         """The text without punctuation."""
-        return runs_of(("P",)).sub(FILLING[self.put], text)
+        return text.translate(replacement("P", self.put))
+
+    def clean_many(self, texts: list[str]) -> list[str]:
+        """The same for many texts."""
+        return replacement("P", self.put).many(texts)

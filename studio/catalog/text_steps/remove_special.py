@@ -1,17 +1,13 @@
 """Symbols and characters that can't be seen."""
 
+import unicodedata
+from functools import cache
 from typing import ClassVar, Literal
 
 from studio.catalog.base import TextStep
-from studio.catalog.text_steps._replace import FILLING, Put, put_param, runs_of
+from studio.catalog.text_steps._replace import FILLING, Put, Replacement, put_param
 from studio.core.i18n import N_
 from studio.core.spec import Meta
-
-#: Beside symbols: surrogates, private use, U+FFFD, and the selectors that colour emoji.
-_EXTRA = (
-    "\\ud800-\\uf8ff\\ufe00-\\ufe0f\\ufffd\\U000e0100-\\U000e01ef\\U000f0000-\\U0010ffff"
-    "\\x00-\\x08\\x0e-\\x1b\\x7f-\\x84\\x86-\\x9f"
-)
 
 
 class RemoveSpecial(TextStep):
@@ -30,4 +26,22 @@ class RemoveSpecial(TextStep):
 
     def clean(self, text: str) -> str:
         """The text without special characters."""
-        return runs_of(("S", "Cf"), _EXTRA).sub(FILLING[self.put], text)
+        return text.translate(_table(self.put))
+
+    def clean_many(self, texts: list[str]) -> list[str]:
+        """The same for many texts."""
+        return _table(self.put).many(texts)
+
+
+@cache
+def _table(put: Put) -> Replacement:
+    return Replacement(_is_special, FILLING[put])
+
+
+def _is_special(char: str) -> bool:
+    category = unicodedata.category(char)
+    if category == "Cc":
+        return not char.isspace()
+    # The selectors that give emoji their colour count as marks, not symbols, in Unicode.
+    selector = "\ufe00" <= char <= "\ufe0f" or "\U000e0100" <= char <= "\U000e01ef"
+    return category[0] == "S" or category in ("Cf", "Cs", "Co") or selector or char == "\ufffd"

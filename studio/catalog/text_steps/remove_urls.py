@@ -33,5 +33,6 @@ class RemoveUrls(TextStep):
 
     def clean(self, text: str) -> str:
         """The text without addresses."""
-        text = _URL.sub(" ", text)
+        if "://" in text or ("." in text and "www." in text.lower()):
+            text = _URL.sub(" ", text)
         return _MAIL.sub(" ", text) if self.mail and "@" in text else text

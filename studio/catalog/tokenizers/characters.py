@@ -22,7 +22,7 @@ class Characters(Tokenizer):
         summary=N_("Each character is a token. Sound for Chinese, and needs no dictionary."),
     )
     joins_with_space: ClassVar[bool] = False
-    unit: ClassVar[Literal["text", "space", "character"]] = "character"
+    unit: ClassVar[Literal["text", "line", "space", "character"]] = "character"
 
     def tokenize(self, text: str) -> list[str]:
         """The characters of one text."""

@@ -22,6 +22,7 @@ class ChineseWords(Tokenizer):
         reference="https://github.com/fxsjy/jieba",
     )
     joins_with_space: ClassVar[bool] = False
+    unit: ClassVar[Literal["text", "line", "space", "character"]] = "line"
 
     engine: Literal["rjieba", "jieba"] = param(
         "rjieba",
@@ -33,15 +34,11 @@ class ChineseWords(Tokenizer):
 
     def tokenize(self, text: str) -> list[str]:
         """The words of one text; white space is dropped."""
-        return self.tokenize_many([text])[0]
+        return [piece for piece in self.pieces(text) if not piece.isspace()]
 
-    def tokenize_many(self, texts: list[str]) -> list[list[str]]:
-        """The words of many texts."""
-        cut = _cutter(self.engine)
-        return [
-            [word for word in cut(_whole(text)) if not word.isspace()] if text else []
-            for text in texts
-        ]
+    def pieces(self, text: str) -> list[str]:
+        """The words of one text and each white-space character between them."""
+        return _cutter(self.engine)(_whole(text))
 
 
 def _whole(text: str) -> str:

@@ -15,7 +15,7 @@ class Whitespace(Tokenizer):
         title=N_("White space"),
         summary=N_("Cuts at spaces, tabs and line ends only; marks stay with their word."),
     )
-    unit: ClassVar[Literal["text", "space", "character"]] = "space"
+    unit: ClassVar[Literal["text", "line", "space", "character"]] = "space"
 
     def tokenize(self, text: str) -> list[str]:
         """The pieces between white space."""

@@ -35,7 +35,7 @@ class Words(Tokenizer):
         title=N_("Words (English)"),
         summary=N_("Words, numbers and marks; contractions are cut as in the Penn Treebank."),
     )
-    unit: ClassVar[Literal["text", "space", "character"]] = "space"
+    unit: ClassVar[Literal["text", "line", "space", "character"]] = "space"
 
     def tokenize(self, text: str) -> list[str]:
         """The words of one text."""
