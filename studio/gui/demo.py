@@ -158,7 +158,7 @@ class Demonstration(QObject):
         yield self._until(lambda: session.check is not None and session.check.ok, "the check")
 
     def _train(self) -> Iterator[_Wait]:
-        from studio.gui.run_control import controller_of
+        from studio.gui.run_session import controller_of
 
         self._say(_("Training: loss and accuracy move while the model learns."))
         self.window.show_page("train")

@@ -187,6 +187,7 @@ class MainWindow(QMainWindow):
         if self._banners.count() == 0:
             self._banners.setContentsMargins(24, 16, 24, 0)
         self._banners.addWidget(banner)
+        banner.show()
         banner.dismissed.connect(self._tidy_banners)
         return banner
 

@@ -1,6 +1,5 @@
 """The run of the window: starting, steering, following, and the warm worker behind it."""
 
-import time
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -9,15 +8,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from studio.core.events import Event, Failed, Finished, Steps
-from studio.core.i18n import _
-from studio.gui import figures, run_words
 from studio.gui.run_view import RunView
 from studio.gui.runner import RunThread, train_job
 from studio.gui.worker_client import Line, WorkerPool
 
 if TYPE_CHECKING:
     from studio.gui.answering.model_thread import ModelThread
-    from studio.gui.session import Session
     from studio.store.project import Project
 
 #: The spare worker is started this long after the data are there, when the window is at rest.
@@ -33,7 +29,10 @@ class Logged:
 
 
 class RunController(QObject):
-    """At most one run at a time. Pages read `view` and `log`, and listen to the signals."""
+    """At most one run at a time. Pages read `view` and `log`, and listen to the signals.
+
+    `interrupted` is the id of a run of the past that was cut off and may be resumed.
+    """
 
     changed = Signal()
     """A run began, changed its state or ended; or another run is followed."""
@@ -50,6 +49,7 @@ class RunController(QObject):
         self.view: RunView | None = None
         self.log: list[Logged] = []
         self.folder: Path | None = None
+        self.interrupted = ""
         self._thread: RunThread | None = None
         self._detached: list[RunThread] = []
         self._answerer: ModelThread | None = None
@@ -62,6 +62,11 @@ class RunController(QObject):
     def running(self) -> bool:
         """Whether a run is going on, paused included."""
         return self._thread is not None and self.view is not None and self.view.running
+
+    @property
+    def worker_pid(self) -> int | None:
+        """The process that trains; None while none does."""
+        return self._thread.client.pid if self._thread is not None else None
 
     @property
     def paused(self) -> bool:
@@ -138,17 +143,18 @@ class RunController(QObject):
         """Wait for the end of a run that was asked to stop; whether it has ended."""
         return self._thread is None or self._thread.wait(timeout_ms)
 
-    def show(self, folder: Path, view: RunView | None) -> None:
-        """Show a run of the past, while none is going on."""
+    def show(self, folder: Path, view: RunView, *, interrupted: bool = False) -> None:
+        """Show a run of the past, or of another process, while none of ours is going on."""
         if not self.running:
             self.folder, self.view, self.log = folder, view, []
+            self.interrupted = view.run if interrupted else ""
             self.changed.emit()
 
     def forget(self) -> None:
         """Another project is open: nothing was run in it yet."""
         if self.running:
             self.detach()
-        self.folder, self.view, self.log = None, None, []
+        self.folder, self.view, self.log, self.interrupted = None, None, [], ""
         self.changed.emit()
 
     def close(self) -> None:
@@ -165,7 +171,7 @@ class RunController(QObject):
     ) -> None:
         assert not self.running, "one run at a time"
         self._warm_timer.stop()
-        self.folder, self.view, self.log = folder, view, []
+        self.folder, self.view, self.log, self.interrupted = folder, view, [], ""
         job = train_job(str(folder), run, str(snapshot), resume=resume)
         self._thread = RunThread(run, self.pool.take(), job, parent=self)
         self._thread.arrived.connect(self._take)
@@ -215,62 +221,3 @@ class RunController(QObject):
             self.warm_soon()
         thread.deleteLater()
         self.changed.emit()
-
-
-def controller_of(session: "Session") -> RunController:
-    """The session's controller; made, and tied to the session, when first asked for."""
-    if isinstance(session.runner, RunController):
-        return session.runner
-    controller = RunController(parent=session)
-    session.runner = controller
-    tie = _Tie(session, controller)
-    session.data_changed.connect(tie.data_changed)
-    session.document.changed.connect(tie.project_changed)
-    controller.changed.connect(session.run_changed)
-    controller.changed.connect(tie.run_changed)
-    controller.progressed.connect(tie.run_progressed)
-    tie.data_changed()
-    return controller
-
-
-class _Tie(QObject):
-    """Keeps a controller in step with the document."""
-
-    def __init__(self, session: "Session", controller: RunController) -> None:
-        super().__init__(controller)
-        self._session, self._controller = session, controller
-        self._told = 0.0
-
-    @Slot()
-    def data_changed(self) -> None:
-        """With data open a start is likely: warm a worker."""
-        if self._session.dataset is not None:
-            self._controller.warm_soon()
-
-    @Slot(object, object)
-    def project_changed(self, before: object, after: object) -> None:
-        """Another project has other runs."""
-        if before is None or after is None:
-            self._controller.forget()
-
-    @Slot()
-    def run_progressed(self) -> None:
-        """Tell the status line, a few times a second at most."""
-        if time.monotonic() - self._told > 0.25:
-            self.run_changed()
-
-    @Slot()
-    def run_changed(self) -> None:
-        """Tell the status line what the run does."""
-        self._told = time.monotonic()
-        view = self._controller.view
-        if view is None or not view.running:
-            self._session.activity.emit("", -1.0)
-            return
-        words, share = run_words.now_of(view), -1.0
-        if view.latest is not None:
-            share = min(view.latest.epoch / max(view.total_epochs, 1e-9), 1.0)
-            if view.latest.seconds_left is not None and view.state == "running":
-                left = figures.duration(view.latest.seconds_left)
-                words += " · " + _("{time} left").format(time=left)
-        self._session.activity.emit(words, share)

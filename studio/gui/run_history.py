@@ -9,7 +9,7 @@ from studio.gui.run_view import RunView
 from studio.gui.run_words import state_of_row
 
 if TYPE_CHECKING:
-    from studio.store.history import RunRow
+    from studio.store.history import History, RunRow
 
 
 def past_runs(folder: Path) -> "list[RunRow]":
@@ -29,11 +29,18 @@ def load_view(folder: Path, run: str) -> RunView:
     """The curves of a run of the past.
 
     Raises:
-        UserError: the history can't be read, or has no such run.
+        UserError: the history can't be read.
     """
     from studio.store.history import History
 
     history = History(folder)
+    view = load_facts(history, run)
+    view.preload(history.steps(run), view.evaluations)
+    return view
+
+
+def load_facts(history: "History", run: str) -> RunView:
+    """What the history says of a run, without its curves."""
     view = RunView(run)
     row = history.run(run)
     if row is not None:
@@ -42,5 +49,5 @@ def load_view(folder: Path, run: str) -> RunView:
         view.started = Started(run, **facts) if facts else None
         view.state = state_of_row(row)
         view.model = row.model
-    view.preload(history.steps(run), list(history.evaluations(run)))
+    view.evaluations = list(history.evaluations(run))
     return view

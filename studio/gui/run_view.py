@@ -142,6 +142,7 @@ class RunView:
     checkpoint: Saved | None = None
     end: Finished | Failed | None = None
     model: str = ""
+    evaluations: list[Evaluated] = field(default_factory=list)
     version: int = 0
     epochs: Column = field(default_factory=Column)
     steps: Column = field(default_factory=Column)

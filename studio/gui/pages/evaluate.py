@@ -14,7 +14,7 @@ from studio.gui.evaluation.scale import HeatScale
 from studio.gui.evaluation.tables import Cell, SortedTable, class_rows, class_table
 from studio.gui.figure_row import FigureRow
 from studio.gui.pages.base import Page
-from studio.gui.run_control import controller_of
+from studio.gui.run_session import controller_of
 from studio.gui.widgets.buttons import Button, IconButton
 from studio.gui.widgets.empty import EmptyState
 from studio.gui.widgets.frames import Card

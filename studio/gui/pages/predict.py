@@ -26,7 +26,7 @@ from studio.gui.answering.examples import Examples
 from studio.gui.answering.marking import UnknownWords
 from studio.gui.answering.model_thread import Answer, OpenedModel
 from studio.gui.pages.base import Page
-from studio.gui.run_control import controller_of
+from studio.gui.run_session import controller_of
 from studio.gui.widgets.banner import Banner
 from studio.gui.widgets.buttons import Button
 from studio.gui.widgets.empty import EmptyState

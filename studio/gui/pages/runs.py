@@ -24,7 +24,7 @@ from studio.gui import bundle_dialogs, figures, run_words
 from studio.gui.evaluation.tables import Cell, SortedTable
 from studio.gui.pages.base import Page
 from studio.gui.plots.legend import Curve
-from studio.gui.run_control import controller_of
+from studio.gui.run_session import controller_of
 from studio.gui.run_view import RunView
 from studio.gui.runs_compare import differences
 from studio.gui.runs_table import MODEL, NAME, RunsModel, model_words

@@ -1,11 +1,11 @@
 """The Train page: the plan, the live plots, the run's figures and its log."""
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from studio.catalog.plan import TrainPlan
 from studio.core.errors import UserError
@@ -15,8 +15,9 @@ from studio.gui import run_words
 from studio.gui.forms.spec_form import SpecForm
 from studio.gui.page_states import problems_of
 from studio.gui.pages.base import Page
-from studio.gui.run_control import Logged, controller_of
+from studio.gui.run_control import Logged
 from studio.gui.run_panels import RunFigures, RunLog, hindrance
+from studio.gui.run_session import controller_of
 from studio.gui.widgets.banner import Banner
 from studio.gui.widgets.buttons import Button
 from studio.gui.widgets.empty import EmptyState
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from studio.gui.document import Document
     from studio.gui.plots.live import RunPlots
     from studio.gui.session import Session
-    from studio.store.history import RunRow
     from studio.store.project import Project
 
 #: Between two frames of the live plots.
@@ -52,7 +52,7 @@ class TrainPage(Page):
         self.log = RunLog()
         self.plots: RunPlots | None = None
         self._frame = 0
-        self._resumable: RunRow | None = None
+        self._offered = ""
         self._clock = QTimer(self)
         self._clock.setTimerType(Qt.TimerType.PreciseTimer)
         self._clock.setInterval(FRAME_MS)
@@ -68,8 +68,6 @@ class TrainPage(Page):
         """Show the plan as it is now."""
         if after is not None:
             self.form.set_spec(after.plan)
-        if before is None:
-            self._look_back()
         self._update()
 
     def shown(self) -> None:
@@ -200,7 +198,6 @@ class TrainPage(Page):
     def resume(self, run: str) -> None:
         """Go on with an interrupted run."""
         clear(self._messages)
-        self._resumable = None
         try:
             self.runs.resume(self.document.folder, run)
         except UserError as error:
@@ -275,8 +272,28 @@ class TrainPage(Page):
         else:
             self._tick()
             self._clock.stop()
+        self._offer_resume()
         self._update()
         self.state_changed.emit()
+
+    def _offer_resume(self) -> None:
+        """Say once that the last run was cut off, with the way back."""
+        run = self.runs.interrupted
+        if not run or run == self._offered:
+            return
+        self._offered = run
+        clear(self._messages)
+        banner = Banner(
+            "info", _("The last run was interrupted. What it had learnt is saved."), closable=True
+        )
+        banner.add_action(_("Resume"), lambda: self.resume(run))
+        self._messages.addWidget(banner)
+
+    def message_buttons(self) -> list[QPushButton]:
+        """The buttons of the messages above the plots."""
+        shown = (self._messages.itemAt(index) for index in range(self._messages.count()))
+        widgets = (item.widget() for item in shown if item is not None)
+        return [b for w in widgets if w is not None for b in w.findChildren(QPushButton)]
 
     def _tick(self) -> None:
         self._frame += 1
@@ -303,37 +320,3 @@ class TrainPage(Page):
             return
         banner.dismissed.connect(lambda: self.memory.update(read=True))
         self._messages.addWidget(banner)
-
-    # -- looking back ---------------------------------------------------------------------------
-
-    def _look_back(self) -> None:
-        """Show the last run of the project, and offer to resume one that was cut off."""
-        if self.runs.view is not None or not self.document.is_open:
-            return
-        folder = self.document.folder
-
-        def work(_ticket: object) -> "tuple[list[RunRow], object]":
-            from studio.gui.run_history import load_view, past_runs
-
-            rows = past_runs(folder)
-            return rows, load_view(folder, rows[0].id) if rows else None
-
-        self.session.background.run(self, work, self._looked_back, self.session.notice.emit)
-
-    def _looked_back(self, found: object) -> None:
-        from studio.gui.run_view import RunView
-
-        rows, view = cast("tuple[list[RunRow], RunView | None]", found)
-        if self.runs.view is not None or view is None:
-            return
-        self.runs.show(self.document.folder, view)
-        cut_off = rows[0] if rows[0].state == "interrupted" else None
-        if cut_off is not None:
-            run = cut_off.id
-            banner = Banner(
-                "info",
-                _("The last run was interrupted. What it had learnt is saved."),
-                closable=True,
-            )
-            banner.add_action(_("Resume"), lambda: self.resume(run))
-            self._messages.addWidget(banner)
