@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from studio.catalog.base import TextStep
 from studio.catalog.facts import DataFacts
 from studio.catalog.layers.activation import Activation
 from studio.catalog.layers.dropout import Dropout
@@ -9,8 +10,9 @@ from studio.catalog.layers.ngram_embedding import NgramEmbedding
 from studio.catalog.layers.ngrams_input import NgramsInput
 from studio.catalog.layers.output import Output
 from studio.catalog.optimizers.adam import Adam
-from studio.catalog.pipeline import NgramSettings, Pipeline
+from studio.catalog.pipeline import NgramSettings, Pipeline, StepSetting
 from studio.catalog.plan import TrainPlan
+from studio.catalog.registry import entry
 from studio.catalog.schedules.one_cycle import OneCycle
 from studio.core.i18n import N_
 from studio.core.spec import Meta
@@ -55,7 +57,7 @@ class FastNgrams(Template):
         if facts.task == "classification":
             layers.append(Activation(function="softmax"))
         return Suggestion(
-            Pipeline(steps=usual_steps(), tokenizer=usual_tokenizer(facts), ngrams=ngrams),
+            Pipeline(steps=_steps(facts), tokenizer=usual_tokenizer(facts), ngrams=ngrams),
             chain(*layers),
             TrainPlan(
                 epochs=_epochs(facts),
@@ -65,6 +67,17 @@ class FastNgrams(Template):
                 loss=loss_for(facts),
             ),
         )
+
+
+def _steps(facts: DataFacts) -> tuple[StepSetting, ...]:
+    """Long texts of several classes are about topics, of which stop words say nothing.
+
+    Two classes are often an opinion, and short texts a question, where “not” and “how” decide.
+    """
+    topics = facts.classes > 2 and facts.mean_characters > SHORT_TEXT_CHARACTERS
+    if not topics or facts.language == "zh":
+        return usual_steps()
+    return (*usual_steps(), StepSetting(step=entry(TextStep, "stop_words")()))
 
 
 def _epochs(facts: DataFacts) -> int:
