@@ -22,6 +22,7 @@ class _Facts:
     filled: int
     mean_length: float
     mean_words: float
+    letters: float
     distinct: int
     numeric: bool
 
@@ -33,9 +34,9 @@ class _Facts:
 
     @property
     def is_running_text(self) -> bool:
-        """Whether the cells are phrases that differ from row to row."""
-        several = self.mean_words >= 3 and self.mean_length >= 12
-        return several and not self.numeric and self.distinct >= 0.5 * self.filled
+        """Whether the cells are phrases, not dates or codes, that differ from row to row."""
+        several = self.mean_words >= 3 and self.mean_length >= 8 and self.letters >= 0.6
+        return several and self.distinct >= 0.5 * self.filled
 
 
 def guess_columns(table: Table) -> tuple[tuple[str, ...], str]:
@@ -91,11 +92,13 @@ def _facts(table: Table, place: int) -> _Facts:
     cells = _sample(table, place)
     filled = [cell for cell in cells if cell]
     distinct = set(filled)
+    counted = filled[:_COUNTED]
     return _Facts(
         name=table.columns[place],
         filled=len(filled),
         mean_length=sum(map(len, filled)) / max(1, len(cells)),
-        mean_words=sum(map(_words, filled[:_COUNTED])) / max(1, len(filled[:_COUNTED])),
+        mean_words=sum(map(_words, counted)) / max(1, len(counted)),
+        letters=_letters("".join(counted)),
         distinct=len(distinct),
         numeric=bool(distinct) and all(map(is_number, distinct)),
     )
@@ -123,6 +126,12 @@ def _words(cell: str) -> int:
     """Words between spaces; two Chinese characters count as one word."""
     chinese = sum("\u4e00" <= char <= "\u9fff" for char in cell)
     return len(cell.split()) + chinese // 2
+
+
+def _letters(text: str) -> float:
+    """The share of letters among what is not white space."""
+    visible = "".join(text.split())
+    return sum(map(str.isalpha, visible)) / max(1, len(visible))
 
 
 def _named(name: str, words: frozenset[str]) -> bool:

@@ -180,6 +180,12 @@ def test_encoding_rows_scales_numbers(tmp_path: Path):
         ("title,body,topic\nA first title,the long body of it,x\nOne more title,another body,y\n"
          "The third title,and its body,x\n", (("title", "body"), "topic"), "classification"),
         ("text,label\nsame,x\nsame,x\n", (("text",), "label"), "classification"),
+        ("target,ids,date,user,tweet\n" + "".join(
+            f"{n % 2 * 4},{n * 7},Mon Apr {n} 22:19:45 PDT 2009,u{n},went to the beach {n} today\n"
+            for n in range(40)), (("tweet",), "target"), "classification"),
+        ("sentence_a,sentence_b,label\n今天天气怎么样呢朋友们,明天天气怎么样呢朋友们,1\n"
+         "这部手机多少钱可以买到,那部手机多少钱可以买到,0\n我想订一张去北京的机票,帮我订去北京的机票好吗,1\n",
+         (("sentence_a", "sentence_b"), "label"), "classification"),
     ],
 )  # fmt: skip
 def test_columns_and_task_are_guessed(
