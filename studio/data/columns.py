@@ -8,6 +8,8 @@ from studio.data.header import LABEL_WORDS, TEXT_WORDS, is_number
 from studio.data.table import Table
 
 _SAMPLE_ROWS = 2_000
+#: In a table this small a label's values need not repeat.
+_FEW_ROWS = 10
 #: Cells whose words are counted.
 _COUNTED = 300
 #: A label has at most this many values (a set of 1,000 intents is rare already).
@@ -62,6 +64,9 @@ def _guess(table: Table) -> tuple[tuple[str, ...], str]:
     labels = [column for column in labels if column.distinct > 1] or labels
     if labels:
         return texts, min(labels, key=lambda column: column.distinct).name
+    short = [c for c in rest if not c.numeric and c.mean_length <= 30]
+    if len(short) == 1 and short[0].filled <= _FEW_ROWS:
+        return texts, short[0].name
     numbers = [c for c in rest if c.numeric and c.distinct > 1 and not _counts_rows(table, c.name)]
     return texts, numbers[-1].name if numbers else ""
 

@@ -29,6 +29,8 @@ class _Reading:
     dialect: Dialect
     columns: int
     share: float
+    quotes: bool
+    """Whether the sample shows quoted fields."""
 
 
 def find_dialect(sample: str, suffix: str) -> Dialect:
@@ -48,7 +50,7 @@ def find_dialect(sample: str, suffix: str) -> Dialect:
         return max(fitting, key=lambda reading: round(reading.share, 2)).dialect
     if is_table:
         single = _read(sample, "\t" if suffix.lower() in (".tsv", ".tab") else ",")
-        if single.columns == 1 and single.share >= _ENOUGH_IN_TABLE and single.dialect.quote:
+        if single.columns == 1 and single.share >= _ENOUGH_IN_TABLE and single.quotes:
             return single.dialect
     return Dialect("", "", tuple(map(tuple, parse_rows(sample, "", ""))))
 
@@ -78,22 +80,26 @@ def usual_width(rows: Sequence[Sequence[str]]) -> int:
 
 
 def _read(sample: str, delimiter: str) -> _Reading:
-    quote = '"' if _is_quoted(sample, delimiter) else ""
+    opened, enclosing = _quotes(sample, delimiter)
+    # Where the sample has none, tables with commas or semicolons are taken to quote where they
+    # must, further on; those with tabs, in which nothing must be quoted, are not.
+    quote = '"' if enclosing or (not opened and delimiter in ",;") else ""
     rows = parse_rows(sample, delimiter, quote)
     columns = usual_width(rows)
     share = sum(len(row) == columns for row in rows) / len(rows) if rows else 0.0
-    return _Reading(Dialect(delimiter, quote, tuple(map(tuple, rows))), columns, share)
+    dialect = Dialect(delimiter, quote, tuple(map(tuple, rows)))
+    return _Reading(dialect, columns, share, enclosing)
 
 
-def _is_quoted(sample: str, delimiter: str) -> bool:
-    """Whether quotes enclose whole fields, rather than stand in the text."""
+def _quotes(sample: str, delimiter: str) -> tuple[bool, bool]:
+    """Whether fields begin with quotes, and whether these enclose whole fields."""
     mark = re.escape(delimiter)
     edge = rf"(?:^|(?<={mark})|(?<=\n))"
     opened = len(re.findall(rf'{edge}"', sample))
     if not opened:
-        return False
+        return False, False
     closed = rf'{edge}"(?:[^"]++|"")*+"(?={mark}|\r|\n|\Z)'
-    return len(re.findall(closed, sample)) >= 0.9 * opened
+    return True, len(re.findall(closed, sample)) >= 0.9 * opened
 
 
 def _fits(reading: _Reading, sample: str, *, is_table: bool) -> bool:
@@ -102,7 +108,7 @@ def _fits(reading: _Reading, sample: str, *, is_table: bool) -> bool:
     delimiter = reading.dialect.delimiter
     if reading.share < (_ENOUGH_IN_TABLE if is_table else _ENOUGH[delimiter]):
         return False
-    if is_table or delimiter == "\t" or reading.dialect.quote:
+    if is_table or delimiter == "\t" or reading.quotes:
         return True
     # In running text a comma or semicolon is followed by a space; in a table it is not.
     spaced = sample.count(f"{delimiter} ")

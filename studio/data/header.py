@@ -39,8 +39,12 @@ def has_header(rows: Sequence[Sequence[str]]) -> bool:
     """
     if not rows:
         return False
-    first = [cell.strip() for cell in rows[0]]
-    body = [row for row in rows[1:] if len(row) == len(first)]
+    width = len(rows[0])
+    body = [row for row in rows[1:] if len(row) == width]
+    while width > 1 and not any(row[width - 1].strip() for row in [rows[0], *body]):
+        # A delimiter at the end of every line makes a column of nothing.
+        width -= 1
+    first = [cell.strip() for cell in rows[0][:width]]
     named = first[1:] if len(first) > 1 and not first[0] else first
     if not all(named) or len(set(named)) < len(named) or any(map(is_number, named)):
         return False
