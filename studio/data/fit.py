@@ -1,6 +1,6 @@
 """Learns from the training rows what a pipeline needs: vocabulary, n-grams, scale of numbers."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -45,20 +45,19 @@ def fit_pipeline(
         UserError: no token is left after the steps.
     """
     tell = progress or _silent
-    parts: list[TokenStream] = []
+    counted = _Counted(keeps_stream="ngrams" in channels)
     for start in range(0, len(texts), _CHUNK_TEXTS):
-        parts.append(token_stream(pipeline, texts[start : start + _CHUNK_TEXTS]))
+        counted.add(token_stream(pipeline, texts[start : start + _CHUNK_TEXTS]))
         tell(0.7 * min(1.0, (start + _CHUNK_TEXTS) / len(texts)))
-    stream = joined(parts)
-    counts = np.bincount(stream.ids, minlength=len(stream.tokens))
-    tokens, kept = vocabulary(stream.tokens, counts, pipeline.vocabulary)
+    known, counts = list(counted.table), counted.counts
+    tokens, kept = vocabulary(known, counts, pipeline.vocabulary)
     ngrams: NgramTable | None = None
     if "ngrams" in channels:
         from studio.data.ngrams import fit_ngrams
 
-        ngrams = fit_ngrams(stream.ids, stream.offsets, stream.tokens, pipeline.ngrams)
+        ngrams = fit_ngrams(*counted.stream(), known, pipeline.ngrams)
     if not (tokens if "tokens" in channels or ngrams is None else len(ngrams.idf)):
-        raise _empty(pipeline, has_tokens=bool(len(stream.ids)))
+        raise _empty(pipeline, has_tokens=bool(known))
     mean, deviation = _scale(targets) if task == "regression" else (0.0, 1.0)
     tell(1.0)
     return FittedPipeline(pipeline, tokens, kept, ngrams, tuple(label_names), task, mean, deviation)
@@ -74,23 +73,37 @@ def vocabulary(
     return tuple(tokens[number] for number in order.tolist()), counts[order].astype(np.int64)
 
 
-def joined(parts: Sequence[TokenStream]) -> TokenStream:
-    """Streams one after the other, as one with a common table of tokens."""
-    if len(parts) == 1:
-        return parts[0]
-    table: dict[str, int] = {}
-    ids = [np.empty(0, dtype=np.int32)]
-    for part in parts:
-        numbers = np.fromiter(_numbers(part.tokens, table), np.int32, len(part.tokens))
-        ids.append(numbers[part.ids] if len(part.ids) else part.ids)
-    lengths = [np.diff(part.offsets) for part in parts]
-    offsets = offsets_of(np.concatenate(lengths) if lengths else np.empty(0, dtype=np.int64))
-    return TokenStream(np.concatenate(ids), offsets, list(table))
+class _Counted:
+    """Counts the tokens of chunks of texts; keeps their ids only where n-grams need them."""
 
+    def __init__(self, *, keeps_stream: bool) -> None:
+        self.table: dict[str, int] = {}
+        self.counts = np.zeros(0, dtype=np.int64)
+        self._keeps_stream = keeps_stream
+        self._ids = [np.empty(0, dtype=np.int32)]
+        self._lengths = [np.empty(0, dtype=np.int64)]
 
-def _numbers(tokens: Sequence[str], table: dict[str, int]) -> Iterator[int]:
-    for token in tokens:
-        yield table.setdefault(token, len(table))
+    def add(self, stream: TokenStream) -> None:
+        """Count one more chunk."""
+        table = self.table
+        numbers = np.fromiter(
+            (table.setdefault(token, len(table)) for token in stream.tokens),
+            np.int32,
+            len(stream.tokens),
+        )
+        counts = np.zeros(len(table), dtype=np.int64)
+        counts[: len(self.counts)] = self.counts
+        counts[numbers] += np.bincount(stream.ids, minlength=len(numbers))
+        self.counts = counts
+        if self._keeps_stream:
+            self._ids.append(numbers[stream.ids] if len(stream.ids) else stream.ids)
+            self._lengths.append(np.diff(stream.offsets))
+
+    def stream(self) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int64]]:
+        """The ids of all texts, each the number of a token in `table`, and their offsets."""
+        ids = np.concatenate(self._ids)
+        self._ids.clear()
+        return ids, offsets_of(np.concatenate(self._lengths))
 
 
 def _scale(targets: npt.NDArray[np.floating] | None) -> tuple[float, float]:
