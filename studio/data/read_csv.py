@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ from studio.core.files import read_error
 from studio.core.i18n import N_
 from studio.data.decoding import Utf8Stream, checked_encoding
 from studio.data.dialect import usual_width
+from studio.data.open_quotes import swallowed_rows
 from studio.data.readers import no_rows, text_lines
 from studio.data.table import Table, numbered_names, table_of, unique_names
 
@@ -110,9 +112,16 @@ def read_csv(path: Path, options: ReaderOptions, *, max_rows: int | None = None)
     arrow = _read_regular(path, options, width, max_rows)
     if arrow is not None:
         columns, notes = arrow
-        return table_of(names, columns, notes)
+        return _checked(table_of(names, columns, notes), path, options)
     ragged = _Ragged(width, _widest(head[options.header :], width), options.delimiter)
-    return _read_repairing(path, options, names, ragged, max_rows)
+    return _checked(_read_repairing(path, options, names, ragged, max_rows), path, options)
+
+
+def _checked(table: Table, path: Path, options: ReaderOptions) -> Table:
+    if not options.quote:
+        return table
+    found = swallowed_rows(table.arrow, path.name, options.delimiter)
+    return replace(table, notes=table.notes + found)
 
 
 def _head(path: Path, options: ReaderOptions) -> list[list[str]]:

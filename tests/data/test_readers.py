@@ -162,6 +162,23 @@ def test_a_quote_that_is_never_closed(tmp_path: Path):
     assert code_of(path, CSV) == "bad-table"
 
 
+def test_a_quote_that_swallows_rows_is_told(tmp_path: Path):
+    rows = [f"plain text {n},{n % 2}" for n in range(60)]
+    rows[20] = '"never closed,1'
+    rows[30] = '"a, b",0'
+    table = read_table(write(tmp_path, "text,label\n" + "\n".join(rows)), CSV)
+    assert table.rows < 60
+    notes = {note.code: note for note in table.notes}
+    assert str(notes["open-quotes"].message).endswith("1 (first rows: 21).")
+
+
+def test_texts_of_several_lines_are_nothing_to_tell(tmp_path: Path):
+    rows = [f'"letter {n}\n\nDear\nyou,\nbye",{n % 2}' for n in range(60)]
+    table = read_table(write(tmp_path, "text,label\n" + "\n".join(rows)), CSV)
+    assert table.rows == 60
+    assert table.notes == ()
+
+
 @pytest.mark.parametrize(("delimiter", "quote"), [('"', '"'), ("\n", '"'), ("\r", "")])
 def test_a_delimiter_that_can_not_be(tmp_path: Path, delimiter: str, quote: str):
     path = write(tmp_path, "a,b\n1,2\n")
