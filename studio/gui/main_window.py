@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QTimer
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
@@ -20,7 +20,9 @@ from studio.gui import app as application
 from studio.gui import autosave, dialogs, theme
 from studio.gui.background import Background
 from studio.gui.document import Document
+from studio.gui.leaving import may_leave
 from studio.gui.menus import build_menus
+from studio.gui.opening import load_engine
 from studio.gui.page_list import PAGES, entry
 from studio.gui.page_states import page_state
 from studio.gui.pages.base import Page
@@ -30,7 +32,10 @@ from studio.gui.session import Session
 from studio.gui.settings import Settings, save_settings
 from studio.gui.status_line import StatusLine
 from studio.gui.widgets.banner import Banner
-from studio.gui.widgets.frames import clear
+from studio.gui.widgets.banner_area import BannerArea
+
+#: The window is drawn and answers before anything is loaded in the background.
+WARM_UP_DELAY_MS = 400
 
 
 class MainWindow(QMainWindow):
@@ -45,6 +50,7 @@ class MainWindow(QMainWindow):
         self.session = Session(self.document, self.background, self)
         self.pages: dict[str, Page] = {}
         self.page_key = ""
+        self._warmed = False
         self.setAcceptDrops(True)
         self.resize(1440, 900)
         self.setMinimumSize(960, 640)
@@ -67,12 +73,18 @@ class MainWindow(QMainWindow):
             self._stack.addWidget(page)
             page.refresh(None, self.document.project)
         self.page_key = key
+        self.document.remember(page=key)
         self._stack.setCurrentWidget(page)
         self._rail.select(key)
         focused = self.focusWidget()
         if focused is None or not focused.isVisible() or focused is page.primary:
             self._rail.buttons[key].setFocus()
         page.shown()
+
+    def _last_page(self) -> str:
+        """The page that was open when the project was saved."""
+        key = str(self.document.project.view.get("page", ""))
+        return key if key in {page.key for page in PAGES} else PAGES[0].key
 
     def rebuild(self) -> None:
         """Build everything anew in the current language and theme; state lives elsewhere."""
@@ -94,13 +106,11 @@ class MainWindow(QMainWindow):
         self._start.restore.connect(self._restore)
         self._start.discard.connect(self._discard_autosave)
         self._stack.addWidget(self._start)
-        self._banners = QVBoxLayout()
-        self._banners.setContentsMargins(24, 0, 24, 0)
-        self._banners.setSpacing(8)
+        self.banners = BannerArea()
         self._status = StatusLine()
         right = QVBoxLayout()
         right.setSpacing(0)
-        right.addLayout(self._banners)
+        right.addWidget(self.banners)
         right.addWidget(self._stack, 1)
         upper = QHBoxLayout()
         upper.setSpacing(0)
@@ -140,7 +150,7 @@ class MainWindow(QMainWindow):
                 page.deleteLater()
             self.pages = {}
             self.page_key = ""
-            self.clear_banners()
+            self.banners.clear()
             if after is not None:
                 # Imported here: what follows runs needs numpy, which the first window does not.
                 from studio.gui.run_session import controller_of
@@ -174,31 +184,17 @@ class MainWindow(QMainWindow):
 
     def show_problem(self, problem: Problem) -> Banner:
         """Show a problem above the page; the same one is shown once."""
-        for index in range(self._banners.count()):
-            item = self._banners.itemAt(index)
-            shown = item.widget() if item is not None else None
-            if isinstance(shown, Banner) and shown.accessibleName() == str(problem.message):
-                shown.hide()
-                shown.deleteLater()
-        return self.show_banner(Banner.of(problem))
+        return self.banners.show_problem(problem)
 
-    def show_banner(self, banner: Banner) -> Banner:
-        """Show a banner above the page."""
-        if self._banners.count() == 0:
-            self._banners.setContentsMargins(24, 16, 24, 0)
-        self._banners.addWidget(banner)
-        banner.show()
-        banner.dismissed.connect(self._tidy_banners)
-        return banner
+    def showEvent(self, event: QShowEvent) -> None:
+        """Once the window stands, load in the background what the first project will need."""
+        super().showEvent(event)
+        if not self._warmed:
+            self._warmed = True
+            QTimer.singleShot(WARM_UP_DELAY_MS, self, self._warm_up)
 
-    def clear_banners(self) -> None:
-        """Remove every banner."""
-        clear(self._banners)
-        self._banners.setContentsMargins(24, 0, 24, 0)
-
-    def _tidy_banners(self) -> None:
-        if self._banners.count() <= 1:
-            self._banners.setContentsMargins(24, 0, 24, 0)
+    def _warm_up(self) -> None:
+        self.background.run(self, lambda _ticket: load_engine(), lambda _done: None)
 
     def _busy_changed(self, busy: bool, words: str) -> None:
         if busy and words:
@@ -220,7 +216,7 @@ class MainWindow(QMainWindow):
         if path.suffix == ".loom":
             self.session.open_model(path)
             return
-        if not self._may_leave():
+        if not may_leave(self):
             return
         if path.suffix == ".wordloom" or path.is_dir():
             self._open_project(path)
@@ -262,7 +258,7 @@ class MainWindow(QMainWindow):
         )
 
         def answer(restore: bool) -> None:
-            self.clear_banners()
+            self.banners.clear()
             if restore:
                 self._restore(kept)
             else:
@@ -270,7 +266,7 @@ class MainWindow(QMainWindow):
 
         banner.add_action(_("Restore"), lambda: answer(True))
         banner.add_action(_("Discard"), lambda: answer(False))
-        self.show_banner(banner)
+        self.banners.show_banner(banner)
 
     def _restore(self, kept: autosave.Autosave) -> None:
         try:
@@ -331,38 +327,12 @@ class MainWindow(QMainWindow):
 
     def close_project(self) -> None:
         """Close the project and show the start page, unless something is to be kept."""
-        if self._may_leave():
+        if may_leave(self):
             self.document.close()
-
-    def _may_leave(self) -> bool:
-        """Ask what becomes of a run and of unsaved changes; whether to go on."""
-        if not self.document.is_open:
-            return True
-        if self.session.running and not self._settle_run():
-            return False
-        if not self.document.modified:
-            return True
-        answer = dialogs.ask_save(self, self.document.title or _("Untitled"))
-        if answer == "save":
-            return self.save()
-        return answer == "discard"
-
-    def _settle_run(self) -> bool:
-        runner = self.session.runner
-        answer = dialogs.ask_running(self)
-        if runner is None or answer == "cancel":
-            return answer != "cancel"
-        if answer == "keep-running":
-            runner.detach()
-            self.document.keep_on_close = True
-            return True
-        runner.stop(keep=answer == "stop")
-        runner.wait(10_000)
-        return True
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask before anything is lost; remember the window."""
-        if not self._may_leave():
+        if not may_leave(self):
             event.ignore()
             return
         self.document.close()
@@ -404,7 +374,9 @@ class MainWindow(QMainWindow):
         from studio import __version__
 
         words = _("Wordloom 织文 {version}. Builds text models by hand and eye.")
-        self.show_banner(Banner("info", words.format(version=__version__), _("Apache License 2.0")))
+        self.banners.show_banner(
+            Banner("info", words.format(version=__version__), _("Apache License 2.0"))
+        )
 
     def _remember(self, file: Path) -> None:
         self._store_settings(self.settings.with_recent(file))

@@ -31,6 +31,14 @@ class Opened:
     problem: Problem | None = None
 
 
+def load_engine() -> None:
+    """Import what opening a file needs, so that the first one opens at once."""
+    import pyarrow  # noqa: F401
+
+    import studio.data.readers
+    import studio.engine  # noqa: F401
+
+
 def open_text_file(path: Path) -> Opened:
     """Read a file, guess its columns and task, and suggest everything else.
 

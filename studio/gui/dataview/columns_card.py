@@ -46,7 +46,7 @@ class ColumnsCard(Card):
             (_("Predict"), self.task),
         ):
             row = FieldRow(title, control)
-            row.label.setFixedWidth(_LABEL_WIDTH)
+            row.set_title_width(_LABEL_WIDTH)
             self.content.addWidget(row)
 
     def _fill_menu(self) -> None:

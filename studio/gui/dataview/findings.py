@@ -64,8 +64,6 @@ class FindingsCard(Card):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(_("Findings"), parent=parent)
-        self._count = Label("", role="caption")
-        self.head.addWidget(self._count)
         self._list = QVBoxLayout()
         self._list.setSpacing(4)
         self.content.addLayout(self._list)
@@ -96,7 +94,7 @@ class FindingsCard(Card):
             row = FindingRow(problem, count, problem.code == shown, self)
             self.rows[problem.code] = row
             self._list.addWidget(row)
-        self._count.setText(figures.count(len(items)) if items else "")
+        self.set_note(figures.count(len(items)) if items else "")
         if not items:
             self._list.addWidget(self._all_well())
 
@@ -117,4 +115,4 @@ class FindingsCard(Card):
     def _clear(self) -> None:
         clear(self._list)
         self.rows = {}
-        self._count.setText("")
+        self.set_note("")

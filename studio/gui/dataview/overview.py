@@ -10,7 +10,6 @@ from studio.gui import figures
 from studio.gui.widgets.bars import Bar, BarList
 from studio.gui.widgets.frames import Card
 from studio.gui.widgets.histogram import Bins, Histogram, bins_of
-from studio.gui.widgets.labels import Label
 
 if TYPE_CHECKING:
     from studio.data.profile import Profile
@@ -27,26 +26,22 @@ class Overview(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(12)
         self._classes_card = Card(_("Classes"))
-        self._classes_note = Label("", role="caption")
-        self._classes_card.head.addWidget(self._classes_note)
         self.classes = BarList(_("Rows of each class"))
         self.classes.picked.connect(self.class_picked)
         self._classes_card.content.addWidget(self.classes, 1)
-        lengths_card = Card(_("Text lengths"))
-        self._lengths_note = Label("", role="caption")
-        lengths_card.head.addWidget(self._lengths_note)
+        self._lengths_card = Card(_("Text lengths"))
         self.lengths = Histogram(_("Text lengths"), _("characters"))
-        lengths_card.content.addWidget(self.lengths, 1)
+        self._lengths_card.content.addWidget(self.lengths, 1)
         layout.addWidget(self._classes_card, 1)
-        layout.addWidget(lengths_card, 1)
+        layout.addWidget(self._lengths_card, 1)
         self.setMinimumHeight(168)
 
     def show_nothing(self) -> None:
         """Nothing is known yet."""
         self.classes.set_bars(())
         self.lengths.set_bins(Bins(0, 1, ()))
-        self._classes_note.setText("")
-        self._lengths_note.setText("")
+        self._classes_card.set_note("")
+        self._lengths_card.set_note("")
 
     def show_profile(self, profile: "Profile", task: str) -> None:
         """Show the figures of a profile."""
@@ -56,17 +51,22 @@ class Overview(QWidget):
         total, most = sum(n for _name, n in counts), max((n for _name, n in counts), default=1)
         self.classes.set_bars(
             [
-                Bar(name, n / most, f"{figures.count(n)}\u2003{figures.percent(n / total)}")
+                Bar(
+                    name,
+                    n / most,
+                    f"{figures.count(n)}\u2003{figures.percent(n / total)}",
+                    short=figures.count(n),
+                )
                 for name, n in counts
             ]
         )
         self._classes_card.setVisible(task == "classification")
-        self._classes_note.setText(figures.count(len(counts)) if counts else "")
+        self._classes_card.set_note(figures.count(len(counts)) if counts else "")
         self.lengths.set_bins(bins_of(profile.lengths))
         if len(profile.lengths):
             median = round(float(np.median(profile.lengths)))
             longest = int(np.max(profile.lengths))
-            self._lengths_note.setText(
+            self._lengths_card.set_note(
                 _("median {median}, longest {longest} characters").format(
                     median=figures.count(median), longest=figures.count(longest)
                 )

@@ -98,7 +98,7 @@ class ReaderForm(QWidget):
         control = choice(title, list(shown.items()), value)
         control.changed.connect(lambda new, name=name: self._set(name, new))
         row = FieldRow(title, control)
-        row.label.setFixedWidth(76)
+        row.set_title_width(76)
         self._controls[name], self._rows[name] = control, row
         self._layout.addWidget(row)
 

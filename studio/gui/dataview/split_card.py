@@ -82,6 +82,6 @@ class SplitCard(Card):
         self.form = SpecForm(settings, hide=hidden, percent=("validation", "test"))
         for name in ("method", "validation", "test", "seed"):
             if name not in hidden:
-                self.form.row(name).label.setFixedWidth(76)
+                self.form.row(name).set_title_width(76)
         self.form.changed.connect(self.changed)
         self.content.addWidget(self.form)

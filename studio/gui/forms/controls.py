@@ -4,14 +4,14 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from studio.core.i18n import _
 from studio.core.spec import Param, ParamKind
 from studio.gui.forms.numbers import NumberField
+from studio.gui.widgets.combo import Combo
 from studio.gui.widgets.labels import plain_tip
 from studio.gui.widgets.switch import Switch
-from studio.gui.widgets.wheel import keep_wheel_for_scrolling
 
 
 class Control(QWidget):
@@ -52,12 +52,7 @@ def control_for(parameter: Param, value: Any, *, percent: bool = False) -> Contr
 def choice(title: str, choices: list[tuple[str, str]], value: str) -> Control:
     """A drop-down list of values with their words."""
     made = Control()
-    combo = QComboBox()
-    combo.setAccessibleName(title)
-    combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    combo.setMinimumContentsLength(6)
-    combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-    keep_wheel_for_scrolling(combo)
+    combo = Combo(title)
     for key, words in choices:
         combo.addItem(words, key)
     combo.setCurrentIndex(max(0, combo.findData(value)))

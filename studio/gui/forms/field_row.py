@@ -1,11 +1,14 @@
 """One line of a form: title, control, and below them what is wrong."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from studio.gui.widgets.labels import Label, plain_tip
 
-TITLE_WIDTH = 124
+TITLE_WIDTH = 112
+#: The title takes at most this share of a narrow form.
+_TITLE_SHARE = 0.38
 
 
 class FieldRow(QWidget):
@@ -17,17 +20,19 @@ class FieldRow(QWidget):
         control: QWidget,
         *,
         help_text: str = "",
+        title_width: int = TITLE_WIDTH,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.control = control
+        self._title_width = title_width
         self._from_outside = ""
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setHorizontalSpacing(8)
         layout.setVerticalSpacing(2)
         self.label = Label(title, role="second", wrap=True)
-        self.label.setFixedWidth(TITLE_WIDTH)
+        self.label.setFixedWidth(title_width)
         self.label.setBuddy(control)
         if help_text:
             self.label.setToolTip(plain_tip(help_text))
@@ -38,6 +43,17 @@ class FieldRow(QWidget):
         self._error = Label("", role="error", wrap=True)
         self._error.hide()
         layout.addWidget(self._error, 1, 1)
+
+    def set_title_width(self, width: int) -> None:
+        """Give the title other room, at most."""
+        self._title_width = width
+        self.label.setFixedWidth(width)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow form the title leaves the room to the control."""
+        super().resizeEvent(event)
+        width = min(self._title_width, round(event.size().width() * _TITLE_SHARE))
+        self.label.setFixedWidth(max(width, 56))
 
     def show_typing_error(self, why: str) -> None:
         """What is wrong with what is being typed; empty for nothing."""

@@ -9,6 +9,7 @@ from studio.core.i18n import _
 from studio.gui.page_states import PageState, page_state
 from studio.gui.theme import INSPECTOR_WIDTH
 from studio.gui.widgets.buttons import PrimaryButton
+from studio.gui.widgets.frames import Columns
 from studio.gui.widgets.labels import Label
 
 if TYPE_CHECKING:
@@ -80,18 +81,7 @@ class Page(QWidget):
         right_width: int = INSPECTOR_WIDTH,
     ) -> QSplitter:
         """Lay out the body as left, middle and right, resizable, and return the splitter."""
-        splitter = QSplitter(Qt.Orientation.Horizontal)
-        splitter.setHandleWidth(12)
-        splitter.setChildrenCollapsible(False)
-        for part in (left, middle, right):
-            if part is not None:
-                splitter.addWidget(part)
-                splitter.setStretchFactor(splitter.indexOf(part), 1 if part is middle else 0)
-        sizes = [left_width] if left is not None else []
-        sizes.append(10_000)
-        if right is not None:
-            sizes.append(right_width)
-        splitter.setSizes(sizes)
+        splitter = Columns(left, middle, right, left_width=left_width, right_width=right_width)
         self.body.addWidget(splitter, 1)
         return splitter
 

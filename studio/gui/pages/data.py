@@ -26,7 +26,7 @@ from studio.gui.widgets.frames import Card, clear, scrolling
 from studio.gui.widgets.labels import Label
 
 if TYPE_CHECKING:
-    from studio.catalog.source import Source
+    from studio.catalog.source import DataSettings, Source
     from studio.gui.document import Document
     from studio.gui.session import Session
     from studio.store.project import Project
@@ -62,7 +62,7 @@ class DataPage(Page):
         middle.addWidget(self.overview)
         middle.setStretchFactor(0, 1)
         middle.setSizes([560, 220])
-        self.columns(scrolling(left, min_width=280), middle, scrolling(self.findings))
+        self.columns(scrolling(left), middle, scrolling(self.findings))
         self.primary.clicked.connect(lambda: self.session.navigate.emit("text"))
         session.data_changed.connect(self._data_changed)
         session.check_changed.connect(self._check_changed)
@@ -72,10 +72,14 @@ class DataPage(Page):
 
     def refresh(self, before: "Project | None", after: "Project | None") -> None:
         """Take up other data settings."""
-        if after is not None and (before is None or before.data != after.data):
-            self._build_left()
-            self.cells.set_roles(after.data.text, after.data.label)
-            self._update_head()
+        if after is None or (before is not None and before.data == after.data):
+            return
+        if before is not None and _same_but_split(before.data, after.data):
+            self.split_card.form.set_spec(after.data.split)
+            return
+        self._build_left()
+        self.cells.set_roles(after.data.text, after.data.label)
+        self._update_head()
 
     def show_rows(self, code: str) -> None:
         """Show only the rows of a finding (its code) or class (``class:name``); all when empty."""
@@ -193,6 +197,9 @@ class DataPage(Page):
             shown = str(self.memory.get("filter", ""))
             self.findings.show_findings(profile.findings, notes, others, shown)
             self.overview.show_profile(profile, self.document.project.data.task)
+        elif session.data_problem is not None and session.table is None:
+            self.findings.show_waiting(_("The rows can't be read yet."))
+            self.overview.show_nothing()
         elif session.data_problem is not None:
             self.findings.show_findings((), notes, (session.data_problem,))
             self.overview.show_nothing()
@@ -208,7 +215,14 @@ class DataPage(Page):
 
     def _show_problem(self, problem: Problem) -> None:
         clear(self._problem_layout)
-        self._problem_layout.addWidget(Banner.of(problem, closable=False))
+        banner = Banner.of(problem, closable=False)
+        source = self.document.project.data.source
+        if source is not None:
+            path = Path(source.path)
+            if path.exists():
+                banner.add_action(_("Detect again"), lambda: self.use_file("source", path))
+            banner.add_action(_("Choose a file…"), lambda: self._choose_source("source"))
+        self._problem_layout.addWidget(banner)
         self._problem_layout.addStretch(1)
         self._middle.setCurrentWidget(self._problem_box)
 
@@ -336,4 +350,6 @@ class DataPage(Page):
         )
 
 
-__all__ = ["DataPage"]
+def _same_but_split(one: "DataSettings", other: "DataSettings") -> bool:
+    """Whether two settings differ in nothing but the shares, so that a form can stay as it is."""
+    return one.model_copy(update={"split": other.split}) == other

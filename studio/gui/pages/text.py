@@ -21,16 +21,12 @@ from studio.gui.textview.vocabulary_card import VocabularyCard
 from studio.gui.widgets.buttons import Button
 from studio.gui.widgets.frames import Card, scrolling
 from studio.gui.widgets.histogram import Bins, Histogram, bins_of
-from studio.gui.widgets.labels import Label
 
 if TYPE_CHECKING:
     from studio.catalog.pipeline import Pipeline
     from studio.gui.document import Document
     from studio.gui.session import Session
     from studio.store.project import Project
-
-#: Rows shown at a time.
-_ROWS = 5
 
 
 class TextPage(Page):
@@ -51,7 +47,7 @@ class TextPage(Page):
         self.preview = PreviewCard(str(self.memory.get("own", "")))
         self.vocabulary = VocabularyCard()
         self.lengths = Histogram(_("Lengths in tokens"), _("tokens"))
-        self._lengths_note = Label("", role="caption")
+        self.lengths_card = Card(_("Lengths in tokens"))
         self._lay_out()
         self._connect()
         self.primary.clicked.connect(lambda: self.session.navigate.emit("model"))
@@ -89,16 +85,13 @@ class TextPage(Page):
         again.clicked.connect(self._suggest)
         left.head.addWidget(again)
         left.content.addWidget(scrolling(self.steps), 1)
-        left.setMinimumWidth(280)
-        lengths = Card(_("Lengths in tokens"))
-        lengths.head.addWidget(self._lengths_note)
-        lengths.content.addWidget(self.lengths, 1)
+        self.lengths_card.content.addWidget(self.lengths, 1)
         below = QWidget()
         line = QHBoxLayout(below)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(12)
         line.addWidget(self.vocabulary, 1)
-        line.addWidget(lengths, 1)
+        line.addWidget(self.lengths_card, 1)
         below.setMinimumHeight(180)
         middle = QSplitter(Qt.Orientation.Vertical)
         middle.setHandleWidth(12)
@@ -124,6 +117,7 @@ class TextPage(Page):
         self.preview.own_typed.connect(self._own_typed)
         self.preview.turned.connect(self._turn)
         self.preview.row_chosen.connect(self._row_chosen)
+        self.preview.room_changed.connect(self._trace)
         self.session.data_changed.connect(self._session_changed)
         self.session.check_changed.connect(self._session_changed)
 
@@ -195,7 +189,7 @@ class TextPage(Page):
         own = str(self.memory.get("own", ""))
         fitted = session.check.fitted if session.check is not None else None
         known = frozenset(fitted.tokens).__contains__ if fitted is not None else None
-        offset = int(self.memory.get("offset", 0))
+        offset, room = int(self.memory.get("offset", 0)), self.preview.room
         if dataset is None and not own:
             self._traced([], "")
             return
@@ -207,7 +201,7 @@ class TextPage(Page):
             texts, words = ([own] if own.strip() else []), ""
             if dataset is not None:
                 numbers = rows if rows is not None and len(rows) else np.arange(dataset.rows)
-                part = numbers[offset : offset + _ROWS - len(texts)]
+                part = numbers[offset : offset + room - len(texts)]
                 texts += dataset.texts(part)
                 if len(part):
                     shown = f"{offset + 1:,}–{offset + len(part):,}"
@@ -229,7 +223,7 @@ class TextPage(Page):
         check = self.session.check
         if check is None or check.fitted is None or check.dataset is None or check.split is None:
             self.lengths.set_bins(Bins(0, 1, ()))
-            self._lengths_note.setText("")
+            self.lengths_card.set_note("")
             return
         dataset, split, fitted = check.dataset, check.split, check.fitted
         self._measuring = self.session.background.run(
@@ -247,14 +241,14 @@ class TextPage(Page):
         if len(found.lengths):
             import numpy as np
 
-            note = _("median {median}, longest {longest} tokens").format(
+            note = _("median {median}, longest {longest}").format(
                 median=figures.count(round(float(np.median(found.lengths)))),
                 longest=figures.count(int(found.lengths.max())),
             )
             if limit is not None:
                 cut = float((found.lengths > limit).mean())
                 note += " · " + _("{share} are cut").format(share=figures.percent(cut))
-            self._lengths_note.setText(note)
+            self.lengths_card.set_note(note)
         self._update_head(found.coverage)
 
     # -- what a person does ---------------------------------------------------------------------
@@ -329,8 +323,9 @@ class TextPage(Page):
     def _turn(self, step: int) -> None:
         split = self.session.split
         most = len(split.train) if split is not None else 0
-        offset = int(self.memory.get("offset", 0)) + step * _ROWS
-        self.memory["offset"] = max(0, min(offset, max(most - 1, 0) // _ROWS * _ROWS))
+        room = self.preview.room
+        offset = int(self.memory.get("offset", 0)) + step * room
+        self.memory["offset"] = max(0, min(offset, max(most - 1, 0) // room * room))
         self._trace()
 
     def _row_chosen(self, row: int) -> None:

@@ -36,8 +36,7 @@ class MarkedText(QWidget):
         super().__init__(parent)
         self._pieces: tuple[Piece, ...] = ()
         self._layout = QTextLayout()
-        self._height = 20
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.set_pieces(pieces)
@@ -65,7 +64,6 @@ class MarkedText(QWidget):
                 formats.append(part)
             start += length
         self._layout.setFormats(formats)
-        self._height = self._lay_out(max(self.width(), 120))
         self.updateGeometry()
         self.update()
 

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from studio.core.i18n import _, ngettext
 from studio.gui import figures
+from studio.gui.fonts import CAPTION
 from studio.gui.textview.marked import KindSwatch, MarkedText, Piece
 from studio.gui.textview.tracing import GAP, TextView
 from studio.gui.widgets.buttons import IconButton
@@ -15,6 +16,9 @@ from studio.gui.widgets.frames import Card, clear, hairline, scrolling
 from studio.gui.widgets.labels import ElidedLabel, Label
 
 _TYPING_PAUSE_MS = 120
+#: Below this height only a few rows are shown.
+_ROOMY, _FEW_ROWS = 430, 3
+MOST_ROWS = 5
 
 
 class PreviewCard(Card):
@@ -23,11 +27,14 @@ class PreviewCard(Card):
     own_typed = Signal(str)
     turned = Signal(int)
     row_chosen = Signal(int)
+    room_changed = Signal()
+    """More rows have room now, or fewer."""
 
     def __init__(self, own_text: str = "", parent: QWidget | None = None) -> None:
         super().__init__(_("Before and after"), parent=parent)
         self._views: tuple[TextView, ...] = ()
         self._chosen = 0
+        self._roomy = True
         self._range = Label("", role="caption")
         self.head.addWidget(self._range)
         for icon, words, step in (
@@ -83,6 +90,19 @@ class PreviewCard(Card):
         """The pieces of each stage of the chosen text."""
         return [marked.pieces() for marked in self._steps_marked]
 
+    @property
+    def room(self) -> int:
+        """How many rows have room above the steps."""
+        return MOST_ROWS if self._roomy else _FEW_ROWS
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fewer rows where the steps would have no room."""
+        super().resizeEvent(event)
+        roomy = event.size().height() >= _ROOMY
+        if roomy != self._roomy:
+            self._roomy = roomy
+            self.room_changed.emit()
+
     def _choose(self, place: int) -> None:
         place = min(max(place, 0), len(self._views) - 1)
         self._chosen = place
@@ -133,9 +153,8 @@ class PreviewCard(Card):
             ("unknown", _("not in the vocabulary")),
         ):
             line.addWidget(KindSwatch(kind))  # type: ignore[arg-type]
-            line.addWidget(Label(words, role="caption"))
-            line.addSpacing(8)
-        line.addStretch(1)
+            words_label = ElidedLabel(words, tone="second", pixels=CAPTION)
+            line.addWidget(words_label)
         return line
 
 

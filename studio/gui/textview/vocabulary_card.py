@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit, QTableV
 from studio.core.i18n import _, ngettext
 from studio.gui import figures
 from studio.gui.widgets.frames import Card
-from studio.gui.widgets.labels import Label
 
 if TYPE_CHECKING:
     from studio.data.fitted import FittedPipeline
@@ -84,8 +83,6 @@ class VocabularyCard(Card):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(_("Vocabulary"), parent=parent)
-        self._note = Label("", role="caption")
-        self.head.addWidget(self._note)
         self.search = QLineEdit()
         self.search.setPlaceholderText(_("Look up a token"))
         self.search.setAccessibleName(_("Look up a token"))
@@ -100,6 +97,7 @@ class VocabularyCard(Card):
         self.table.setShowGrid(False)
         self.table.setAlternatingRowColors(True)
         self.table.setTabKeyNavigation(False)
+        self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.verticalHeader().hide()
@@ -107,16 +105,17 @@ class VocabularyCard(Card):
         head = self.table.horizontalHeader()
         head.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         head.setSectionsClickable(False)
+        head.setMinimumSectionSize(40)
         for column in (1, 2):
             head.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
-            self.table.setColumnWidth(column, 88)
+            self.table.setColumnWidth(column, 64)
         self.content.addWidget(self.table, 1)
 
     def show_fitted(self, fitted: "FittedPipeline | None") -> None:
         """Show the vocabulary of a fitted pipeline; nothing while there is none."""
         if fitted is None:
             self.model.set_vocabulary((), [])
-            self._note.setText("")
+            self.set_note("")
             return
         self.model.set_vocabulary(fitted.tokens, fitted.counts.tolist())
         self.model.search(self.search.text())
@@ -130,7 +129,7 @@ class VocabularyCard(Card):
             words.append(
                 ngettext("{n} n-gram", "{n} n-grams", features).format(n=figures.count(features))
             )
-        self._note.setText(" · ".join(words))
+        self.set_note(" · ".join(words))
 
 
 def _share(share: float) -> str:

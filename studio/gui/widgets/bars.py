@@ -29,6 +29,7 @@ from studio.gui.widgets.labels import plain_tip
 
 Index = QModelIndex | QPersistentModelIndex
 _ROW_HEIGHT = 26
+_NARROW = 240
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,8 @@ class Bar:
     words: str
     tone: str = ""
     """A theme colour's name; series 1 when empty."""
+    short: str = ""
+    """What stands behind it instead where the list is narrow."""
 
 
 class BarModel(QAbstractListModel):
@@ -103,6 +106,9 @@ class BarList(QListView):
         self._delegate.words_width = max(
             (metrics.horizontalAdvance(bar.words) for bar in bars), default=0
         )
+        self._delegate.short_width = max(
+            (metrics.horizontalAdvance(bar.short or bar.words) for bar in bars), default=0
+        )
         self._model.set_bars(bars)
 
     def bars(self) -> tuple[Bar, ...]:
@@ -121,6 +127,7 @@ class BarList(QListView):
 class _BarDelegate(QStyledItemDelegate):
     name_width = 80
     words_width = 60
+    short_width = 60
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(120, _ROW_HEIGHT)
@@ -139,7 +146,9 @@ class _BarDelegate(QStyledItemDelegate):
         elif state & QStyle.StateFlag.State_MouseOver:
             painter.fillRect(box, colours.color("hover"))
         inner = box.adjusted(8, 0, -8, 0)
-        name_width = min(self.name_width, max(inner.width() - self.words_width - 60, 40))
+        narrow = inner.width() < _NARROW
+        words_width = self.short_width if narrow else self.words_width
+        name_width = min(self.name_width, max(inner.width() - words_width - 60, 40))
         painter.setFont(font(CAPTION))
         painter.setPen(colours.color("text"))
         name_box = QRect(inner.left(), inner.top(), name_width, inner.height())
@@ -149,8 +158,8 @@ class _BarDelegate(QStyledItemDelegate):
         painter.drawText(name_box, Qt.AlignmentFlag.AlignVCenter, shown)
         painter.setPen(colours.color("second"))
         right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
-        painter.drawText(inner, right, bar.words)
-        room = inner.width() - name_width - self.words_width - 24
+        painter.drawText(inner, right, bar.short or bar.words if narrow else bar.words)
+        room = inner.width() - name_width - words_width - 24
         track = QRectF(name_box.right() + 12, inner.center().y() - 3.5, max(room, 8), 8)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colours.color("hover"))

@@ -1,6 +1,7 @@
 """Surfaces: cards, hairlines, scrolling columns."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
@@ -8,11 +9,13 @@ from PySide6.QtWidgets import (
     QLayout,
     QScrollArea,
     QSizePolicy,
+    QSplitter,
     QVBoxLayout,
     QWidget,
 )
 
-from studio.gui.widgets.labels import Label
+from studio.gui.fonts import CAPTION
+from studio.gui.widgets.labels import ElidedLabel, Label
 
 
 class Card(QFrame):
@@ -35,12 +38,26 @@ class Card(QFrame):
         self.head = QHBoxLayout()
         self.head.setSpacing(8)
         self.title_label: Label | None = None
+        self._note: ElidedLabel | None = None
         if title:
             self.title_label = Label(title, role="section")
             self.head.addWidget(self.title_label)
             self.head.addStretch(1)
             self.content.addLayout(self.head)
             self.setAccessibleName(title)
+
+    def set_note(self, words: str) -> None:
+        """A short remark at the right end of the title's line, cut where there is no room."""
+        if self._note is None:
+            self._note = ElidedLabel(tone="second", pixels=CAPTION, right=True)
+            stretch = self.head.takeAt(1)
+            del stretch
+            self.head.insertWidget(1, self._note, 1)
+        self._note.set_text(words)
+
+    def note(self) -> str:
+        """The remark."""
+        return self._note.text() if self._note is not None else ""
 
 
 def hairline(*, vertical: bool = False) -> QFrame:
@@ -58,6 +75,58 @@ def column(*parts: QWidget | QLayout, spacing: int = 12, margins: int = 0) -> QW
 def row(*parts: QWidget | QLayout, spacing: int = 8, margins: int = 0) -> QWidget:
     """Widgets and layouts beside each other."""
     return _box(QHBoxLayout(), parts, spacing, margins)
+
+
+class Columns(QSplitter):
+    """Left, middle and right, resizable; the sides give way first where there is little room.
+
+    Args:
+        left_width, right_width: what the sides get where there is enough.
+    """
+
+    _LEAST = 240
+
+    def __init__(
+        self,
+        left: QWidget | None,
+        middle: QWidget,
+        right: QWidget | None,
+        *,
+        left_width: int,
+        right_width: int,
+    ) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+        self.setHandleWidth(12)
+        self.setChildrenCollapsible(False)
+        self._sides = (left_width if left is not None else 0, right_width if right else 0)
+        self._by_hand = False
+        for part in (left, middle, right):
+            if part is not None:
+                self.addWidget(part)
+                self.setStretchFactor(self.indexOf(part), 1 if part is middle else 0)
+                if part is not middle:
+                    part.setMinimumWidth(self._LEAST)
+        self.splitterMoved.connect(self._moved)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the room anew, unless a person has moved a handle."""
+        if not self._by_hand:
+            self._share(event.size().width())
+        super().resizeEvent(event)
+
+    def _moved(self, _position: int, _index: int) -> None:
+        self._by_hand = True
+
+    def _share(self, width: int) -> None:
+        left, right = (
+            min(side, max(self._LEAST, round(width * side / 1230))) for side in self._sides
+        )
+        gaps = self.handleWidth() * (self.count() - 1)
+        sizes = [left] if left else []
+        sizes.append(max(width - left - right - gaps, 100))
+        if right:
+            sizes.append(right)
+        self.setSizes(sizes)
 
 
 def scrolling(content: QWidget, *, min_width: int = 0) -> QScrollArea:

@@ -55,10 +55,12 @@ class ElidedLabel(QWidget):
         tone: str = "text",
         mono: bool = False,
         pixels: int = BODY,
+        right: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._text, self._mode, self._tone = "", mode, tone
+        self._side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
         self.setFont(font(pixels))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         if mono:
@@ -92,7 +94,7 @@ class ElidedLabel(QWidget):
         shown = self.fontMetrics().elidedText(self._text, self._mode, self.width())
         tone = self._tone if self.isEnabled() else "disabled"
         painter.setPen(theme.current().color(tone))
-        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+        flags = Qt.AlignmentFlag.AlignVCenter | self._side
         painter.drawText(self.rect(), flags, shown)
         self.setToolTip(_plain_tip(self._text) if shown != self._text else "")
 
