@@ -105,13 +105,13 @@ class Hindrance:
 
 def hindrance(session: "Session") -> Hindrance | None:
     """What keeps a run from starting; None when nothing does."""
-    if session.dataset is None and session.data_problem is None and not session.reading:
+    if session.document.project.data.source is None:
         return Hindrance(_("Open a text file"), "data")
     for page in ("data", "text", "model", "train"):
         for found in problems_of(session, page):
             if found.severity == "error":
                 words = str(found.fix or found.message).split(". ")[0].rstrip(".。")
                 return Hindrance(words, page, found)
-    if session.check is None:
+    if session.check is None or session.reading:
         return Hindrance(_("Checking the project…"), "")
     return None

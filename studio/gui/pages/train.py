@@ -259,6 +259,9 @@ class TrainPage(Page):
             self.set_status(run_words.now_of(view))
 
     def _follow(self) -> None:
+        if not self.document.is_open:
+            self._clock.stop()
+            return
         view = self.runs.view
         if self.plots is not None:
             self._plot_place.setCurrentIndex(0 if view is None else 1)

@@ -92,6 +92,11 @@ class Legend(QWidget):
         if label is not None and label.text() != text:
             label.setText(text)
 
+    def text(self, index: int) -> str:
+        """The value of a curve as it is shown."""
+        label = self._values[index]
+        return label.text() if label is not None else ""
+
     def _add(self, curve: Curve) -> QLabel:
         if self._row.count():
             self._row.addSpacing(10)
