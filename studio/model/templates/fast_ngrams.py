@@ -61,7 +61,7 @@ class FastNgrams(Template):
             chain(*layers),
             TrainPlan(
                 epochs=_epochs(facts),
-                batch_size=64 if facts.rows >= 1_000 else 16,
+                batch_size=_batch_size(facts),
                 optimizer=Adam(learning_rate=0.003 if facts.rows >= 1_000 else 0.01),
                 schedule=OneCycle(),
                 loss=loss_for(facts),
@@ -78,6 +78,13 @@ def _steps(facts: DataFacts) -> tuple[StepSetting, ...]:
     if not topics or facts.language == "zh":
         return usual_steps()
     return (*usual_steps(), StepSetting(step=entry(TextStep, "stop_words")()))
+
+
+def _batch_size(facts: DataFacts) -> int:
+    """Larger batches for more rows: as many steps as are needed, and no more."""
+    if facts.rows < 1_000:
+        return 16
+    return 64 if facts.rows < 30_000 else 256
 
 
 def _epochs(facts: DataFacts) -> int:
