@@ -4,7 +4,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QTimer
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QShowEvent
+from PySide6.QtGui import (
+    QAction,
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QShowEvent,
+)
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
@@ -50,6 +57,8 @@ class MainWindow(QMainWindow):
         self.session = Session(self.document, self.background, self)
         self.pages: dict[str, Page] = {}
         self.page_key = ""
+        #: Menu entries that are for an open project only.
+        self.project_actions: list[QAction] = []
         self._warmed = False
         self.setAcceptDrops(True)
         self.resize(1440, 900)
@@ -156,7 +165,7 @@ class MainWindow(QMainWindow):
                 from studio.gui.run_session import controller_of
 
                 controller_of(self.session)
-                self.show_page(PAGES[0].key)
+                self.show_page(self._last_page())
             else:
                 self._start.set_settings(self.settings)
                 self._stack.setCurrentWidget(self._start)
@@ -168,6 +177,8 @@ class MainWindow(QMainWindow):
 
     def _update_rail(self) -> None:
         self._rail.setEnabled(self.document.is_open)
+        for action in self.project_actions:
+            action.setEnabled(self.document.is_open)
         for page in PAGES:
             self._rail.set_state(page.key, page_state(page.key, self.document, self.session))
 
@@ -282,9 +293,15 @@ class MainWindow(QMainWindow):
         """Files may be dropped anywhere."""
         if any(url.isLocalFile() for url in event.mimeData().urls()):
             event.acceptProposedAction()
+            self._start.show_drop(True)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """The file was taken elsewhere."""
+        self._start.show_drop(False)
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Open the first dropped file, once the drop has ended."""
+        self._start.show_drop(False)
         paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
         if paths:
             event.acceptProposedAction()

@@ -35,20 +35,15 @@ def _file_menu(window: "MainWindow", menu: QMenu) -> None:
     recent = menu.addMenu(_("Open &recent"))
     recent.aboutToShow.connect(lambda: _fill_recent(window, recent))
     menu.addSeparator()
-    needs_project = [
+    window.project_actions = [
         _add(menu, _("&Save"), window.save, keys.Save),
         _add(menu, _("Save &as…"), window.save_as, QKeySequence("Ctrl+Shift+S")),
     ]
     menu.addSeparator()
-    needs_project.append(_add(menu, _("&Close the project"), window.close_project, keys.Close))
+    close = _add(menu, _("&Close the project"), window.close_project, keys.Close)
+    window.project_actions.append(close)
     quit_action = _add(menu, _("&Quit"), window.close, QKeySequence("Ctrl+Q"))
     quit_action.setMenuRole(QAction.MenuRole.QuitRole)
-
-    def enable() -> None:
-        for action in needs_project:
-            action.setEnabled(window.document.is_open)
-
-    menu.aboutToShow.connect(enable)
 
 
 def _edit_menu(window: "MainWindow", menu: QMenu) -> None:
@@ -64,7 +59,8 @@ def _edit_menu(window: "MainWindow", menu: QMenu) -> None:
 def _go_menu(window: "MainWindow", menu: QMenu) -> None:
     for number, entry in enumerate(PAGES, start=1):
         call = _caller(window.show_page, entry.key)
-        _add(menu, _(entry.title), call, QKeySequence(f"Ctrl+{number}"))
+        action = _add(menu, _(entry.title), call, QKeySequence(f"Ctrl+{number}"))
+        window.project_actions.append(action)
 
 
 def _view_menu(window: "MainWindow", menu: QMenu) -> None:

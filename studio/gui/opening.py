@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from studio.core.errors import Problem, UserError
+from studio.core.errors import Problem, UserError, msg, problem
+from studio.core.i18n import N_
 
 if TYPE_CHECKING:
     from studio.catalog.source import Source
@@ -29,6 +30,8 @@ class Opened:
     test_table: "Table | None" = None
     dataset: "TextDataset | None" = None
     problem: Problem | None = None
+    notes: tuple[Problem, ...] = ()
+    """Worth knowing, and no obstacle."""
 
 
 def load_engine() -> None:
@@ -78,6 +81,7 @@ def read_again(project: "Project", known: Opened | None) -> Opened:
         table = table if table is not None else _read(data.source)
     except UserError as error:
         return Opened(project, problem=error.problem)
+    notes = _changed_files(project) if known is None else ()
     test_table = None
     if data.test_source is not None:
         same = before is not None and before.test_source == data.test_source
@@ -88,7 +92,25 @@ def read_again(project: "Project", known: Opened | None) -> Opened:
             return Opened(project, table, problem=error.problem)
     if known is not None and known.table is not None and before and before.source != data.source:
         project = _with_columns_of(project, known.table, table)
-    return _load(project, table, test_table)
+    return replace(_load(project, table, test_table), notes=notes)
+
+
+def _changed_files(project: "Project") -> tuple[Problem, ...]:
+    """A note for each file that is another than when the project was made."""
+    from studio.core.files import sha256_of
+
+    sources = (project.data.source, project.data.test_source)
+    return tuple(
+        problem(
+            "data-changed",
+            "data.source",
+            msg(N_("{name} has changed since it was chosen."), name=Path(source.path).name),
+            msg(N_("Models trained before have seen other rows.")),
+            severity="warning",
+        )
+        for source in sources
+        if source is not None and source.sha256 and sha256_of(Path(source.path)) != source.sha256
+    )
 
 
 def _with_columns_of(project: "Project", old: "Table", new: "Table") -> "Project":

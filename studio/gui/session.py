@@ -240,6 +240,8 @@ class Session(QObject):
                 replace(now, data=opened.project.data), _("Choose the columns"), self._data_edit
             )
             return
+        for note in opened.notes:
+            self.notice.emit(note)
         self.table, self.test_table = opened.table, opened.test_table
         self.dataset, self.data_problem = opened.dataset, opened.problem
         if opened.dataset is None:

@@ -311,3 +311,56 @@ def test_settings_that_are_no_json_are_put_aside(tmp_path: Path):
     settings_file().write_text("{broken")
     assert load_settings() == Settings()
     assert settings_file().with_suffix(".unreadable.json").exists()
+
+
+def test_the_shortcut_for_saving_works_once_a_project_is_open(
+    opened: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+):
+    monkeypatch.setattr(dialogs, "choose_save_name", lambda *_args: tmp_path / "mine.wordloom")
+    opened.activateWindow()
+    qtbot.keyClick(opened, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    assert (tmp_path / "mine.wordloom").exists()
+    qtbot.keyClick(opened, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    assert opened.page_key == "text"
+
+
+def test_without_a_project_nothing_can_be_saved(window: MainWindow):
+    assert window.project_actions
+    assert not any(action.isEnabled() for action in window.project_actions)
+
+
+def test_a_saved_project_opens_at_the_page_it_was_left_on(
+    opened: MainWindow, tmp_path: Path, settled: Settled
+):
+    opened.show_page("text")
+    opened.save_to(tmp_path / "mine.wordloom")
+    opened.close_project()
+    opened.open_path(tmp_path / "mine.wordloom")
+    settled(opened)
+    assert opened.page_key == "text"
+    assert not opened.isWindowModified()
+
+
+def test_a_data_file_that_changed_is_told(
+    opened: MainWindow, reviews: Path, tmp_path: Path, settled: Settled
+):
+    opened.save_to(tmp_path / "mine.wordloom")
+    opened.close_project()
+    with reviews.open("a") as stream:
+        stream.write("one more text,good\n")
+    opened.open_path(tmp_path / "mine.wordloom")
+    settled(opened)
+    assert any("reviews.csv has changed" in b.accessibleName() for b in banners(opened))
+
+
+def test_a_data_file_that_is_gone_is_told_on_the_page(
+    opened: MainWindow, reviews: Path, tmp_path: Path, settled: Settled
+):
+    opened.save_to(tmp_path / "mine.wordloom")
+    opened.close_project()
+    reviews.unlink()
+    opened.open_path(tmp_path / "mine.wordloom")
+    settled(opened)
+    page = opened.pages["data"]
+    assert any("reviews.csv" in b.accessibleName() for b in banners(opened))
+    assert not page.primary.isEnabled()

@@ -122,7 +122,8 @@ class SpecForm(QWidget):
             form.changed.connect(lambda new, name=p.name: self._set(name, new))
             self._parts[p.name] = form
             return form
-        control = control_for(p, value, percent=p.name in self._percent)
+        percent = p.name in self._percent or p.widget == "percent"
+        control = control_for(p, value, percent=percent)
         row = FieldRow(_(p.title), control, help_text=_(p.help))
         control.changed.connect(lambda new, name=p.name: self._set(name, new))
         control.complained.connect(row.show_typing_error)

@@ -65,13 +65,20 @@ class StartPage(QWidget):
         clear(self._inside)
         self._build()
 
+    def show_drop(self, over: bool) -> None:
+        """Whether a file hovers over the window."""
+        self._drop.setProperty("over", over)
+        self._drop.style().unpolish(self._drop)
+        self._drop.style().polish(self._drop)
+
     def _build(self) -> None:
         self._inside.addStretch(1)
         for kept in find(self._settings.recent)[:3]:
             self._inside.addWidget(self._unsaved(kept))
         self._inside.addLayout(self._welcome())
         self._inside.addSpacing(12)
-        self._inside.addWidget(self._drop_place())
+        self._drop = self._drop_place()
+        self._inside.addWidget(self._drop)
         samples = load_samples()
         if samples:
             self._inside.addSpacing(12)
@@ -85,8 +92,11 @@ class StartPage(QWidget):
         if recent:
             self._inside.addSpacing(12)
             self._inside.addWidget(Label(_("Recent projects"), role="section"))
+            listed = QVBoxLayout()
+            listed.setSpacing(4)
             for file in recent:
-                self._inside.addWidget(self._recent(file))
+                listed.addWidget(self._recent(file))
+            self._inside.addLayout(listed)
         self._inside.addStretch(2)
 
     def _welcome(self) -> QHBoxLayout:

@@ -9,6 +9,8 @@ from studio.gui import icons
 from studio.gui.widgets.buttons import Button, PrimaryButton
 from studio.gui.widgets.labels import Label
 
+_WIDTH = 440
+
 
 class EmptyState(QWidget):
     """An icon, a heading, one or two sentences and the next steps, centred."""
@@ -28,7 +30,9 @@ class EmptyState(QWidget):
         if words:
             text = Label(words, role="second", wrap=True)
             text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-            text.setFixedWidth(440)
+            text.setFixedWidth(_WIDTH)
+            # An aligned item of a layout is not asked for its height at this width.
+            text.setMinimumHeight(text.heightForWidth(_WIDTH))
             outer.addWidget(text, 0, Qt.AlignmentFlag.AlignHCenter)
         self._actions = QHBoxLayout()
         self._actions.setSpacing(8)
