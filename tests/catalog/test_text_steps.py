@@ -135,30 +135,23 @@ def test_many_texts_are_cleaned_as_one(step: type[TextStep], texts: list[str]):
     assert value.clean_many(texts) == [value.clean(text) for text in texts]
 
 
-WORDS = st.text("aeiouybcdlstwxzéA'", max_size=6)
-ENDINGS = st.from_regex(
-    "s|ies|ied|eed|ed|ing|y|e|ll|sses|ational|tional|enci|anci|izer|bli|alli|entli|eli|ousli|fulli"
-    "|ization|ation|ator|alism|iveness|fulness|ousness|aliti|iviti|biliti|logi|icate|ative|alize"
-    "|iciti|ical|ful|ness|al|ance|ence|er|ic|able|ible|ant|ement|ment|ent|ion|tion|ou|ism|ate|iti"
-    "|ous|ive|ize|at|bl|iz",
-    fullmatch=True,
+@pytest.mark.parametrize(
+    ("word", "stem"),
+    [
+        ("connections", "connect"),
+        ("caresses", "caress"),
+        ("ponies", "poni"),
+        ("agreed", "agre"),
+        ("plastered", "plaster"),
+        ("hopping", "hop"),
+        ("filing", "file"),
+        ("relational", "relat"),
+        ("Running", "run"),
+        ("的", "的"),
+    ],
 )
-
-
-@settings(max_examples=2000, deadline=None)
-@given(word=st.builds("".join, st.tuples(WORDS, ENDINGS | WORDS, ENDINGS | WORDS)))
-def test_the_porter_stemmer_is_that_of_nltk(word: str):
-    from nltk.stem.porter import PorterStemmer
-
-    assert PorterStem().token_map()(word) == PorterStemmer().stem(word)
-
-
-def test_irregular_words_are_stemmed_as_by_nltk():
-    from nltk.stem.porter import PorterStemmer
-
-    words = [*PorterStemmer().pool, "geology", "generalli", "is", "İİ", "yyy", "oed", "aing"]
-    words += ["relational", "agreed", "feed", "plastered", "hopping", "falling", "filing"]
-    assert [*map(PorterStem().token_map(), words)] == [*map(PorterStemmer().stem, words)]
+def test_porter_cuts_english_endings_off(word: str, stem: str):
+    assert PorterStem().token_map()(word) == stem
 
 
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: step.meta.id)

@@ -1,9 +1,9 @@
 """The Porter stemmer."""
 
+from functools import cache
 from typing import ClassVar, Literal
 
 from studio.catalog.base import TextStep, TokenMap
-from studio.catalog.text_steps._porter import porter_stem
 from studio.core.i18n import N_
 from studio.core.spec import Meta
 
@@ -21,4 +21,13 @@ class PorterStem(TextStep):
 
     def token_map(self) -> TokenMap:
         """The stem of a token, in lower case."""
-        return porter_stem
+        return _stem()
+
+
+@cache
+def _stem() -> TokenMap:
+    # Importing any part of nltk takes a second or two: only where it is used.
+    from nltk.stem.porter import PorterStemmer
+
+    stem: TokenMap = PorterStemmer().stem
+    return stem
