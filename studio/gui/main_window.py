@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 from studio.core.errors import Problem, UserError
 from studio.core.i18n import _
 from studio.gui import app as application
-from studio.gui import autosave, dialogs, theme
+from studio.gui import autosave, dialogs, restoring, theme
 from studio.gui.background import Background
 from studio.gui.document import Document
 from studio.gui.leaving import may_leave
@@ -230,7 +230,9 @@ class MainWindow(QMainWindow):
         if not may_leave(self):
             return
         if path.suffix == ".wordloom" or path.is_dir():
-            self._open_project(path)
+            file = restoring.open_project(self, path)
+            if file is not None:
+                self._remember(file)
         else:
             self.session.open_text(path)
 
@@ -246,44 +248,8 @@ class MainWindow(QMainWindow):
         if path is not None:
             self.open_path(path)
 
-    def _open_project(self, path: Path) -> None:
-        try:
-            self.document.open(path)
-        except UserError as error:
-            self.show_problem(error.problem)
-            return
-        file = self.document.file
-        if file is None:
-            return
-        self._remember(file)
-        kept = autosave.look(file.parent, file)
-        if kept is not None:
-            self._offer_restore(kept)
-
-    def _offer_restore(self, kept: autosave.Autosave) -> None:
-        when = kept.saved_at.astimezone().strftime("%Y-%m-%d %H:%M")
-        banner = Banner(
-            "info",
-            _("Changes to this project from {when} were not saved.").format(when=when),
-            closable=False,
-        )
-
-        def answer(restore: bool) -> None:
-            self.banners.clear()
-            if restore:
-                self._restore(kept)
-            else:
-                autosave.remove(kept.folder, kept.file)
-
-        banner.add_action(_("Restore"), lambda: answer(True))
-        banner.add_action(_("Discard"), lambda: answer(False))
-        self.banners.show_banner(banner)
-
     def _restore(self, kept: autosave.Autosave) -> None:
-        try:
-            self.document.restore(kept)
-        except UserError as error:
-            self.show_problem(error.problem)
+        restoring.restore(self, kept)
 
     def _discard_autosave(self, kept: autosave.Autosave) -> None:
         autosave.discard(kept)
