@@ -178,12 +178,20 @@ RESUMED: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.parametrize("graph", ["lstm", "ngrams"])
+@pytest.fixture
+def sparse_tables(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every table's gradient is sparse, as that of a large one is."""
+    monkeypatch.setattr("studio.model.blocks.table.SPARSE_FROM", 1)
+
+
+@pytest.mark.parametrize("graph", ["lstm", "ngrams", "sparse"])
 @pytest.mark.parametrize("name", RESUMED)
 def test_interrupted_and_resumed_is_as_if_uninterrupted(
-    name: str, graph: str, tmp_path: Path
+    name: str, graph: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
-    made = {"lstm": lstm_graph(dropout=0.25), "ngrams": ngram_graph()}[graph]
+    if graph == "sparse":
+        request.getfixturevalue("sparse_tables")
+    made = lstm_graph(dropout=0.25) if graph == "lstm" else ngram_graph()
     jobs = [toy_job(tmp_path / part, plan=RESUMED[name], graph=made) for part in ("a", "b")]
     whole_events, whole = run(jobs[0])
     first, interrupted = run(jobs[1], commands=at_step(16, Interrupt()))
@@ -346,6 +354,29 @@ def test_clipping_by_value_cuts_each_value(tmp_path: Path) -> None:
         torch.testing.assert_close(
             before[name] - after[name], value.clamp(-0.003, 0.003), rtol=1e-3, atol=1e-6
         )
+
+
+@pytest.mark.parametrize(
+    "plan", [{}, {"l1": 0.01, "l2": 0.1}, {"clip_norm": 0.05}, {"clip_value": 0.001}], ids=str
+)
+def test_a_full_batch_over_sparse_tables_is_the_same_step(
+    plan: dict[str, Any], tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    # All n-grams occur in the whole split, so that lazy and eager updates are the same.
+    descent = {"optimizer": "gradient_descent", "epochs": 3, **plan}
+    found = []
+    for part in ("dense", "sparse"):
+        if part == "sparse":
+            request.getfixturevalue("sparse_tables")
+            request.getfixturevalue("monkeypatch").setattr("studio.train.loop.FULL_BATCH_CHUNK", 50)
+        job = toy_job(tmp_path / part, plan=descent, graph=ngram_graph())
+        _, outcome = run(job)
+        found.append((outcome, weights(outcome)))
+    table = found[1][0].module.get_parameter("ngram_embedding.weight")
+    assert table.numel() > 0
+    for name, value in found[0][1].items():
+        rows = slice(2, None) if name == "ngram_embedding.weight" else slice(None)
+        torch.testing.assert_close(value[rows], found[1][1][name][rows], rtol=1e-4, atol=1e-6)
 
 
 def test_regression_learns_and_tells_errors_in_the_labels_unit(tmp_path: Path) -> None:
