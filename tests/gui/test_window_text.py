@@ -198,6 +198,17 @@ def test_token_differences_keep_the_rest():
     ]
 
 
+def test_stemmed_tokens_stand_beside_what_they_were():
+    pieces = token_differences(("cats", "running", "far"), ("cat", "run", "far"))
+    assert [(p.text, p.kind) for p in pieces if p.kind != "plain"] == [
+        ("cats", "gone"),
+        ("cat", "new"),
+        ("running", "gone"),
+        ("run", "new"),
+        ("far", "token"),
+    ]
+
+
 def test_tokens_without_an_id_are_marked():
     pieces = token_pieces(("a", "b"), {"a"}.__contains__)
     assert [(p.text, p.kind) for p in pieces if p.kind != "plain"] == [

@@ -42,6 +42,7 @@ class TextPage(Page):
         self._tracing: Ticket | None = None
         self._measuring: Ticket | None = None
         self._measured_for: object = None
+        self._coverage: float | None = None
         self.steps = StepsPanel()
         self.inspector = Inspector()
         self.preview = PreviewCard(str(self.memory.get("own", "")))
@@ -150,14 +151,18 @@ class TextPage(Page):
             return
         check = self.session.check
         fitted = check.fitted if check is not None else None
-        if fitted is not self._measured_for or fitted is None:
+        # While a new vocabulary is being fitted the last one stays in view.
+        waiting = fitted is None and self._measured_for is not None and self.session.checking
+        if (fitted is not self._measured_for or fitted is None) and not waiting:
             self.vocabulary.show_fitted(fitted)
             self._measured_for = fitted
+            self._coverage = None
             self._measure()
             self._trace()
         if self.steps.keys():
             self._show_inspector()
-        self._update_head()
+        if not waiting:
+            self._update_head(self._coverage)
 
     def _update_head(self, coverage: float | None = None) -> None:
         check = self.session.check
@@ -249,6 +254,7 @@ class TextPage(Page):
                 cut = float((found.lengths > limit).mean())
                 note += " · " + _("{share} are cut").format(share=figures.percent(cut))
             self.lengths_card.set_note(note)
+        self._coverage = found.coverage
         self._update_head(found.coverage)
 
     # -- what a person does ---------------------------------------------------------------------

@@ -113,6 +113,10 @@ def token_differences(before: Sequence[str], after: Sequence[str]) -> tuple[Piec
     for tag, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if tag == "equal":
             put(new[j1:j2], "token")
+        elif i2 - i1 == j2 - j1:
+            for left, came in zip(old[i1:i2], new[j1:j2], strict=True):
+                put([left], "gone")
+                put([came], "new")
         else:
             put(old[i1:i2], "gone")
             put(new[j1:j2], "new")
