@@ -2,11 +2,13 @@
 
 from dataclasses import fields
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from studio.core.events import Started
+from studio.core.events import Finished, Started
 from studio.gui.run_view import RunView
 from studio.gui.run_words import state_of_row
+
+Reason = Literal["completed", "stopped", "discarded", "interrupted"]
 
 if TYPE_CHECKING:
     from studio.store.history import History, RunRow
@@ -49,5 +51,22 @@ def load_facts(history: "History", run: str) -> RunView:
         view.started = Started(run, **facts) if facts else None
         view.state = state_of_row(row)
         view.model = row.model
+        view.rate = row.samples_per_second
+        if row.state == "finished":
+            view.end = _end_of(row)
     view.evaluations = list(history.evaluations(run))
     return view
+
+
+def _end_of(row: "RunRow") -> Finished:
+    reasons: tuple[Reason, ...] = ("completed", "stopped", "discarded", "interrupted")
+    reason = next((known for known in reasons if known == row.reason), reasons[0])
+    return Finished(
+        row.id,
+        reason=reason,
+        model=row.model,
+        best=row.best,
+        test=row.test,
+        train_seconds=row.seconds,
+        samples_per_second=row.samples_per_second,
+    )

@@ -16,6 +16,7 @@ from studio.gui.run_view import RunView
 
 if TYPE_CHECKING:
     from studio.core.errors import Problem
+    from studio.core.events import Event
     from studio.gui.session import Session
 
 LOG_LINES = 2_000
@@ -81,6 +82,13 @@ class RunLog(QPlainTextEdit):
         self.clear()
         for entry in log:
             self.add(entry)
+
+    def show_story(self, events: "list[Event]") -> None:
+        """Show what the history knows of a run of the past; the times are not known."""
+        self.clear()
+        told = (run_words.sentence(event) for event in events)
+        self.setPlainText("\n".join(words for words in told if words))
+        self.moveCursor(QTextCursor.MoveOperation.End)
 
     def add(self, entry: Logged) -> None:
         """Add a sentence, if the event has one."""

@@ -142,6 +142,7 @@ class RunView:
     checkpoint: Saved | None = None
     end: Finished | Failed | None = None
     model: str = ""
+    rate: float = 0.0
     evaluations: list[Evaluated] = field(default_factory=list)
     version: int = 0
     epochs: Column = field(default_factory=Column)
@@ -161,7 +162,13 @@ class RunView:
     @property
     def end_rate(self) -> float:
         """Texts a second over the whole run; 0 while it goes on."""
-        return self.end.samples_per_second if isinstance(self.end, Finished) else 0.0
+        return self.end.samples_per_second if isinstance(self.end, Finished) else self.rate
+
+    @property
+    def story(self) -> list[Event]:
+        """What can still be told of a run of the past."""
+        told = [self.started, *self.evaluations, self.end]
+        return [event for event in told if event is not None]
 
     @property
     def total_epochs(self) -> float:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from studio.core.i18n import _, ngettext
 from studio.gui import figures, run_words
+from studio.gui.plots.legend import Curve, swatch
 from studio.gui.widgets.labels import plain_tip
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 Index = QModelIndex | QPersistentModelIndex
 #: Columns, in order.
-NAME, BEGAN, STATE, MODEL, EPOCHS, BEST, TEST, SECONDS, DEVICE = range(9)
+NAME, BEST, TEST, EPOCHS, SECONDS, MODEL, STATE, BEGAN, DEVICE = range(9)
 _RIGHT = (EPOCHS, BEST, TEST, SECONDS)
 #: More curves at once can't be told apart.
 MAX_TICKS = 8
@@ -35,13 +36,13 @@ class RunsModel(QAbstractTableModel):
         self.ticked: list[str] = []
         self._heads = (
             _("Run"),
-            _("Started"),
-            _("State"),
-            _("Model"),
-            _("Epochs"),
             _("Best validation"),
             _("Test"),
+            _("Epochs"),
             _("Duration"),
+            _("Model"),
+            _("State"),
+            _("Started"),
             _("Device"),
         )
 
@@ -88,6 +89,8 @@ class RunsModel(QAbstractTableModel):
             return row.name
         if role == Qt.ItemDataRole.CheckStateRole and column == NAME:
             return Qt.CheckState.Checked if row.id in self.ticked else Qt.CheckState.Unchecked
+        if role == Qt.ItemDataRole.DecorationRole and column == NAME and row.id in self.ticked:
+            return swatch(curve_of(self.series_of(row.id), ""))
         if role == Qt.ItemDataRole.TextAlignmentRole and column in _RIGHT:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         if role == Qt.ItemDataRole.ToolTipRole and column == STATE and row.problem is not None:
@@ -124,23 +127,22 @@ class RunsModel(QAbstractTableModel):
         return None
 
     def _words(self, row: "RunRow", column: int) -> str:
-        match column:
-            case 0:
-                return run_words.name_of(row, self.rows)
-            case 1:
-                return run_words.when_of(row)
-            case 2:
-                return run_words.state_of(run_words.state_of_row(row))
-            case 3:
-                return model_words(self.projects.get(row.id))
-            case 4:
-                return _epochs(row)
-            case 5:
-                return _quality(row.best, "val_accuracy", "val_mae", "val_loss")
-            case 6:
-                return _quality(row.test, "accuracy", "mae", "loss")
-            case 7:
-                return figures.duration(row.seconds) if row.seconds else figures.NONE
+        if column == NAME:
+            return run_words.name_of(row, self.rows)
+        if column == BEST:
+            return _quality(row.best, "val_accuracy", "val_mae", "val_loss")
+        if column == TEST:
+            return _quality(row.test, "accuracy", "mae", "loss")
+        if column == EPOCHS:
+            return _epochs(row)
+        if column == SECONDS:
+            return figures.duration(row.seconds) if row.seconds else figures.NONE
+        if column == MODEL:
+            return model_words(self.projects.get(row.id))
+        if column == STATE:
+            return run_words.state_of(run_words.state_of_row(row))
+        if column == BEGAN:
+            return run_words.when_of(row)
         return run_words.device_of(row.device) if row.device else figures.NONE
 
 
@@ -153,7 +155,14 @@ def model_words(project: "Project | None") -> str:
     layers = len(project.graph.nodes)
     words = ngettext("{n} layer", "{n} layers", layers).format(n=layers)
     found = all_templates().get(project.template)
-    return f"{_(found.meta.title)}, {words}" if found is not None else words
+    if found is None:
+        return words
+    return _("{template}, {layers}").format(template=_(found.meta.title), layers=words)
+
+
+def curve_of(number: int, name: str) -> Curve:
+    """How the curve of the ticked run of this number is drawn."""
+    return Curve(name, number, dash=(number - 1) % 4, markers=True)
 
 
 def _epochs(row: "RunRow") -> str:

@@ -30,11 +30,13 @@ from studio.gui.evaluation.heat import heat, text_on
 
 SMALLEST, LARGEST = 16, 96
 #: Numbers are written in cells of at least this size; below it only the tooltip tells.
-WITH_NUMBERS = 24
+WITH_NUMBERS = 18
 #: Zeros are written for up to so many classes; beyond, they would only be noise.
 ZEROS_UP_TO = 24
 _NAME_WIDTH = 140
 _WIDEST, _HIGHEST = 132, 72
+#: The side of cells of which there are too many to fit.
+_FITTED = 27
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -135,7 +137,7 @@ class _Cells(QStyledItemDelegate):
         painter.drawLine(box.bottomLeft(), box.bottomRight())
         if min(box.width(), box.height()) >= WITH_NUMBERS:
             painter.setPen(ink)
-            size = min(13, max(8, min(box.width(), box.height()) // 3))
+            size = round(min(13, max(8, min(box.width() / 2.6, box.height() * 0.52))))
             painter.setFont(fonts.font(size))
             painter.drawText(
                 box, Qt.AlignmentFlag.AlignCenter, index.data(Qt.ItemDataRole.DisplayRole)
@@ -182,17 +184,17 @@ class _Names(QHeaderView):
         right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
         if self.orientation() == Qt.Orientation.Vertical:
             room = rect.adjusted(2, 0, -8, 0)
-            text = metrics.elidedText(name, Qt.TextElideMode.ElideRight, room.width())
+            text = metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, room.width())
             painter.drawText(room, right, text)
         elif self.upright:
             painter.translate(rect.left() + rect.width() / 2, rect.bottom() - 6)
             painter.rotate(-90)
             half = metrics.height() // 2 + 1
             room = QRect(0, -half, rect.height() - 10, 2 * half)
-            text = metrics.elidedText(name, Qt.TextElideMode.ElideRight, room.width())
+            text = metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, room.width())
             painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, text)
         else:
-            text = metrics.elidedText(name, Qt.TextElideMode.ElideRight, rect.width() - 4)
+            text = metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, rect.width() - 4)
             painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
         painter.restore()
 
@@ -266,12 +268,12 @@ class ConfusionMatrix(QTableView):
         width = self.width() - self._rows.name_width() - 6
         wide = high = self._zoom
         if not self._zoom:
-            wide = min(max(width // classes, WITH_NUMBERS + 4), _WIDEST)
+            wide = min(max((width - 14) // classes, _FITTED), _WIDEST)
             head = self._rows.name_width() if self._rows.name_width() > wide + 8 else 26
             high = (self.height() - head - 6) // classes
-            high = min(max(high, WITH_NUMBERS + 2), _HIGHEST)
+            high = min(max(high, 20), _HIGHEST)
             if classes > ZEROS_UP_TO:
-                wide = high = max(wide, high)
+                wide = high = _FITTED
         self._columns.upright = self._rows.name_width() > wide + 8
         self._columns.setDefaultSectionSize(wide)
         self._rows.setDefaultSectionSize(high)

@@ -23,11 +23,10 @@ from studio.core.i18n import N_, _, ngettext
 from studio.gui import bundle_dialogs, figures, run_words
 from studio.gui.evaluation.tables import Cell, SortedTable
 from studio.gui.pages.base import Page
-from studio.gui.plots.legend import Curve
 from studio.gui.run_session import controller_of
 from studio.gui.run_view import RunView
 from studio.gui.runs_compare import differences
-from studio.gui.runs_table import MODEL, NAME, RunsModel, model_words
+from studio.gui.runs_table import MODEL, NAME, RunsModel, curve_of, model_words
 from studio.gui.widgets.banner import Banner
 from studio.gui.widgets.buttons import Button
 from studio.gui.widgets.empty import EmptyState
@@ -132,7 +131,8 @@ class RunsPage(Page):
         header = self.table.horizontalHeader()
         header.setHighlightSections(False)
         header.setSectionResizeMode(MODEL, QHeaderView.ResizeMode.Stretch)
-        for column, width in enumerate((96, 122, 110, 200, 70, 112, 72, 84, 92)):
+        header.setMinimumSectionSize(60)
+        for column, width in enumerate((130, 112, 72, 70, 78, 200, 104, 124, 92)):
             self.table.setColumnWidth(column, width)
         self.table.selectionModel().currentRowChanged.connect(self._current_changed)
         card.content.addWidget(self.table)
@@ -268,8 +268,8 @@ class RunsPage(Page):
         shown = [known[run] for run in self.model.ticked if run in known]
         names = {row.id: run_words.name_of(row, self.model.rows) for row in self.model.rows}
         curves = tuple(
-            Curve(names.get(view.run, view.run), number, dash=(number - 1) % 4, markers=True)
-            for number, view in enumerate(shown, start=1)
+            curve_of(self.model.series_of(view.run), names.get(view.run, view.run))
+            for view in shown
         )
         for plot, name, training in (
             (self.loss, "val_loss", "loss"),

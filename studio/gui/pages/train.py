@@ -269,7 +269,10 @@ class TrainPage(Page):
                 self.plots.show_run(view)
         if self.log.run != (view.run if view is not None else ""):
             self.log.run = view.run if view is not None else ""
-            self.log.show_log(self.runs.log)
+            if self.runs.log or view is None or view.running:
+                self.log.show_log(self.runs.log)
+            else:
+                self.log.show_story(view.story)
         if self.runs.running:
             self._clock.start()
         else:

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal, Slot
-from PySide6.QtGui import QPen
+from PySide6.QtGui import QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from studio.core.i18n import _
@@ -92,6 +92,7 @@ class CurvePlot(QWidget):
         self._data = [(_EMPTY, _EMPTY) for _curve in curves]
         self._items = [self._make_item(curve) for curve in curves]
         self._legend.set_curves(curves)
+        self._fit_legend()
         self._restyle_curves()
 
     def set_data(self, index: int, x: Floats, y: Floats) -> None:
@@ -155,6 +156,15 @@ class CurvePlot(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_cursor"):
             self.restyle()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The legend gives way where there is no room for it."""
+        super().resizeEvent(event)
+        self._fit_legend()
+
+    def _fit_legend(self) -> None:
+        room = self.width() - self._title.sizeHint().width() - 48
+        self._legend.setVisible(not self._small and self._legend.sizeHint().width() <= room)
 
     def leaveEvent(self, event: QEvent) -> None:
         """Show the latest values again."""

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from studio.gui import theme
 
+#: Of a swatch, in pixels.
+WIDTH, HEIGHT = 26, 14
 #: A dash in pixels, long enough to be told from a solid line at a glance.
 DASHES: tuple[tuple[float, ...], ...] = ((), (5, 4), (2, 3), (8, 3, 2, 3))
 
@@ -49,24 +51,39 @@ class Swatch(QWidget):
 
     def sizeHint(self) -> QSize:
         """Wide enough for two dashes."""
-        return QSize(26, 14)
+        return QSize(WIDTH, HEIGHT)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw the line and, where the curve has them, a marker."""
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        color = self._curve.color()
-        pen = QPen(color, 2)
-        if DASHES[self._curve.dash]:
-            pen.setDashPattern([length / 2 for length in DASHES[self._curve.dash]])
-        painter.setPen(pen)
-        middle = self.height() / 2
-        painter.drawLine(QPointF(1, middle), QPointF(self.width() - 1, middle))
-        if self._curve.markers:
-            painter.setPen(QPen(theme.current().color("surface"), 1))
-            painter.setBrush(color)
-            painter.drawEllipse(QPointF(self.width() / 2, middle), 3.5, 3.5)
+        _draw(painter, self._curve, self.width(), self.height())
         painter.end()
+
+
+def swatch(curve: Curve) -> QPixmap:
+    """The same as a picture, for a table."""
+    picture = QPixmap(2 * WIDTH, 2 * HEIGHT)
+    picture.setDevicePixelRatio(2)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    _draw(painter, curve, WIDTH, HEIGHT)
+    painter.end()
+    return picture
+
+
+def _draw(painter: QPainter, curve: Curve, width: int, height: int) -> None:
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    color = curve.color()
+    pen = QPen(color, 2)
+    if DASHES[curve.dash]:
+        pen.setDashPattern([length / 2 for length in DASHES[curve.dash]])
+    painter.setPen(pen)
+    middle = height / 2
+    painter.drawLine(QPointF(1, middle), QPointF(width - 1, middle))
+    if curve.markers:
+        painter.setPen(QPen(theme.current().color("surface"), 1))
+        painter.setBrush(color)
+        painter.drawEllipse(QPointF(width / 2, middle), 3.5, 3.5)
 
 
 class Legend(QWidget):

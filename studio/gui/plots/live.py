@@ -75,8 +75,9 @@ class RunPlots(QWidget):
         row = QHBoxLayout(small)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(12)
-        for plot in (self.rate, self.gradient, self.speed):
-            row.addWidget(_card(plot), 1)
+        self._speed_card = _card(self.speed)
+        for card in (_card(self.rate), _card(self.gradient), self._speed_card):
+            row.addWidget(card, 1)
         small.setMinimumHeight(96)
         small.setMaximumHeight(132)
         box = QVBoxLayout(self)
@@ -131,6 +132,7 @@ class RunPlots(QWidget):
         self.quality.draw()
 
     def _draw_small(self, view: RunView, right: float) -> None:
+        self._speed_card.setVisible(view.running or len(view.throughput[0]) > 0)
         self.gradient.set_data(1, *view.curve("gradient_norm", smoothed=True))
         for plot, (x, y) in (
             (self.rate, view.curve("learning_rate")),

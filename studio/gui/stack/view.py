@@ -3,7 +3,13 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from studio.core.i18n import _
@@ -97,6 +103,15 @@ class StackView(QWidget):
         middles = [wire.geometry().center().y() for wire in self._wires]
         return min(range(len(middles)), key=lambda place: abs(middles[place] - y), default=0)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Cards keep their width while there is room for it."""
+        super().resizeEvent(event)
+        for part in (*self._cards.values(), *self._wires):
+            part.setFixedWidth(self._card_width())
+
+    def _card_width(self) -> int:
+        return max(min(CARD_WIDTH, self.width() - 40), 240)
+
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Layers may be dropped; files are for the window."""
         if carried(event.mimeData()) is not None:
@@ -137,7 +152,7 @@ class StackView(QWidget):
         self._column.addWidget(self._make_wire(0), 0, Qt.AlignmentFlag.AlignHCenter)
         for index, name in enumerate(order):
             card = LayerCard(graph.node(name))
-            card.setFixedWidth(CARD_WIDTH)
+            card.setFixedWidth(self._card_width())
             card.chosen.connect(self._choose)
             card.removed.connect(self.remove_asked)
             card.moved.connect(self._move_by)
@@ -153,7 +168,7 @@ class StackView(QWidget):
 
     def _make_wire(self, index: int, *, end: bool = False) -> Wire:
         wire = Wire(index, end=end)
-        wire.setFixedWidth(CARD_WIDTH)
+        wire.setFixedWidth(self._card_width())
         wire.insert.connect(lambda place: self.insert_asked.emit("", place))
         self._wires.append(wire)
         return wire
