@@ -5,7 +5,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -87,7 +87,8 @@ def remove(folder: Path, file: Path | None) -> None:
 
 def discard(kept: Autosave) -> None:
     """Give up found work; the folder of a never-saved project goes with it."""
-    remove(kept.folder, kept.file)
+    with contextlib.suppress(OSError):
+        kept.path.unlink(missing_ok=True)
     if kept.file is None:
         shutil.rmtree(kept.folder, ignore_errors=True)
 
@@ -111,6 +112,28 @@ def find(recent: Iterable[str]) -> list[Autosave]:
 def look(folder: Path, file: Path | None) -> Autosave | None:
     """The unsaved work of one project, unless a living window is still at it."""
     path = autosave_path(folder, file)
+    return _look_at(path, folder, file) or _look_at(_aside(path), folder, file)
+
+
+def set_aside(kept: Autosave) -> Autosave:
+    """Rename found work, so that the autosave of what is edited meanwhile can't replace it.
+
+    Raises:
+        UserError: the folder can't be written.
+    """
+    path = _aside(autosave_path(kept.folder, kept.file))
+    try:
+        kept.path.replace(path)
+    except OSError as error:
+        raise write_error(path, error) from error
+    return replace(kept, path=path)
+
+
+def _aside(path: Path) -> Path:
+    return path.with_name(f"{path.name}-found")
+
+
+def _look_at(path: Path, folder: Path, file: Path | None) -> Autosave | None:
     if not path.is_file():
         return None
     try:

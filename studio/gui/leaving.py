@@ -19,7 +19,8 @@ def may_leave(window: "MainWindow") -> bool:
         return True
     if window.session.running and not _settle_run(window):
         return False
-    if not document.modified:
+    if not document.modified or (document.keep_on_close and document.file is None):
+        # A draft in which a run goes on stays where it is, and is offered at the next start.
         return True
     answer = dialogs.ask_save(window, document.title or _("Untitled"))
     if answer == "save":

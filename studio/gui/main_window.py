@@ -21,8 +21,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.core.errors import Problem, UserError
-from studio.core.i18n import _
+from studio.core.errors import Problem, UserError, msg, problem
+from studio.core.i18n import N_, _
 from studio.gui import app as application
 from studio.gui import autosave, dialogs, restoring, theme
 from studio.gui.background import Background
@@ -43,6 +43,14 @@ from studio.gui.widgets.banner_area import BannerArea
 
 #: The window is drawn and answers before anything is loaded in the background.
 WARM_UP_DELAY_MS = 400
+
+_RUN_IN_DRAFT = problem(
+    "run-in-draft",
+    "",
+    msg(N_("A model is being trained in this project, which has no folder of its own yet.")),
+    msg(N_("Save when the run has ended, or stop it first. Nothing is lost meanwhile.")),
+    severity="warning",
+)
 
 
 class MainWindow(QMainWindow):
@@ -299,6 +307,9 @@ class MainWindow(QMainWindow):
 
     def save_to(self, file: Path) -> bool:
         """Save under a name; whether it was saved."""
+        if self.session.running and self.document.file is None:
+            self.show_problem(_RUN_IN_DRAFT)
+            return False
         try:
             self.document.save_as(file)
         except UserError as error:

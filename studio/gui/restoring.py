@@ -31,13 +31,23 @@ def open_project(window: "MainWindow", path: Path) -> Path | None:
 
 def restore(window: "MainWindow", kept: autosave.Autosave) -> None:
     """Open unsaved work; where it can't be read the problem is told."""
+    document = window.document
     try:
-        window.document.restore(kept)
+        document.restore(kept)
     except UserError as error:
         window.show_problem(error.problem)
+        return
+    # Its own autosave takes over before the found one goes.
+    document.autosave_now()
+    if kept.path != autosave.autosave_path(document.folder, document.file):
+        kept.path.unlink(missing_ok=True)
 
 
 def _offer(window: "MainWindow", kept: autosave.Autosave) -> None:
+    try:
+        kept = autosave.set_aside(kept)
+    except UserError as error:
+        window.show_problem(error.problem)
     when = kept.saved_at.astimezone().strftime("%Y-%m-%d %H:%M")
     banner = Banner(
         "info",
@@ -51,7 +61,7 @@ def _offer(window: "MainWindow", kept: autosave.Autosave) -> None:
 
     def give_up() -> None:
         window.banners.clear()
-        autosave.remove(kept.folder, kept.file)
+        autosave.discard(kept)
 
     banner.add_action(_("Restore"), take)
     banner.add_action(_("Discard"), give_up)

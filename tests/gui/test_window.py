@@ -258,6 +258,43 @@ def test_unsaved_changes_of_a_crashed_window_are_offered(
     assert opened.isWindowModified()
 
 
+def test_edits_before_the_answer_do_not_replace_what_was_found(
+    opened: MainWindow, tmp_path: Path, settled: Settled
+):
+    file = tmp_path / "mine.wordloom"
+    opened.save_to(file)
+    opened.document.edit(replace(opened.document.project, template="found"), "Change")
+    opened.document.autosave_now()
+    kept = tmp_path / ".mine.wordloom.autosave"
+    value = json.loads(kept.read_text())
+    value["process_started"] = 1.0
+    opened.document.close()
+    kept.write_text(json.dumps(value))
+    opened.open_path(file)
+    opened.document.edit(replace(opened.document.project, template="later"), "Change")
+    opened.document.autosave_now()
+    press(banners(opened)[0], "Restore")
+    assert opened.document.project.template == "found"
+    opened.document.save()
+    assert sorted(p.name for p in tmp_path.glob(".mine*")) == []
+
+
+def test_a_draft_in_training_is_not_moved_by_saving(opened: MainWindow, tmp_path: Path):
+    opened.session.runner = Runner()
+    assert not opened.save_to(tmp_path / "mine.wordloom")
+    assert not (tmp_path / "mine.wordloom").exists()
+    assert len(banners(opened)) == 1
+    opened.session.runner = None
+
+
+def test_a_draft_in_training_stays_when_the_window_closes(opened: MainWindow):
+    folder = opened.document.folder
+    opened.session.runner = Runner()
+    answer("Keep running")
+    assert opened.close()
+    assert any(folder.glob(".*.autosave"))
+
+
 def test_a_draft_of_a_crashed_window_is_offered_on_the_start_page(
     qapp: QApplication, opened: MainWindow, qtbot: QtBot
 ):
