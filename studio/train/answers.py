@@ -1,9 +1,12 @@
 """Commands answered between two batches."""
 
+import contextlib
 from collections.abc import Generator
 from typing import Literal
 
+from studio.core.errors import UserError
 from studio.core.events import Event, Paused, RateChanged, Resumed
+from studio.train.checkpoint import remove_checkpoints
 from studio.train.control import (
     Command,
     Control,
@@ -43,6 +46,9 @@ def _answer(
         return (yield from _pause(state, control))
     elif isinstance(command, Stop) and not command.keep:
         yield from tell(state)
+        # What can't be deleted does no harm: the run is told as discarded.
+        with contextlib.suppress(UserError):
+            remove_checkpoints(state.job.folder)
         return "discarded"
     elif isinstance(command, Stop | Interrupt):
         yield from tell(state)

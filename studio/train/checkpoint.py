@@ -97,7 +97,7 @@ def checkpoint_folder(run_folder: Path) -> Path:
 
 
 def save_checkpoint(run_folder: Path, checkpoint: Checkpoint) -> tuple[Path, str]:
-    """Write a checkpoint, then remove all but the newest `KEPT`.
+    """Write a checkpoint, then remove all but the newest `KEPT` (all others of a completed run).
 
     The best weights are written only where `best_sha256` is empty.
 
@@ -122,7 +122,7 @@ def save_checkpoint(run_folder: Path, checkpoint: Checkpoint) -> tuple[Path, str
     }
     path = folder / f"step-{position.step:010d}.json"
     write_json(path, {**content, "self": _digest(content)})
-    _prune(folder)
+    _prune(folder, 1 if position.completed else KEPT)
     return path, best_sha256
 
 
@@ -218,8 +218,8 @@ def _newest_first(folder: Path) -> list[Path]:
     return sorted((p for p in folder.iterdir() if _NAME.fullmatch(p.name)), reverse=True)
 
 
-def _prune(folder: Path) -> None:
-    kept = _newest_first(folder)[:KEPT]
+def _prune(folder: Path, count: int) -> None:
+    kept = _newest_first(folder)[:count]
     names = {name for path in kept for name in (path.name, path.stem + ".safetensors")}
     for path in kept:
         try:

@@ -23,7 +23,7 @@ class Resume:
 
 @dataclass(frozen=True)
 class Stop:
-    """End the run. With `keep` its position and its model are saved, without they are not."""
+    """End the run. With `keep` its position and its model are saved; without, nothing is left."""
 
     word: ClassVar[str] = "stop"
     keep: bool = True

@@ -21,6 +21,8 @@ from studio.train.metrics import ClassFigures
 
 #: Rows in a batch of evaluation: large, since nothing is kept for a backward pass.
 BATCH_ROWS = 512
+#: Token positions, padding included, in such a batch: bounds the memory for very long texts.
+BATCH_POSITIONS = 2**18
 
 
 @dataclass(frozen=True, eq=False)
@@ -170,16 +172,16 @@ def validate(
         loss: the plan's loss.
         target_std: turns standardised errors into the label's unit.
     """
-    sums: Tensor | None = None
+    parts: list[Tensor] = []
     for index, outputs, wanted in _passes(module, encoded):
-        batch_loss = loss(outputs, wanted).double() * len(index)
+        batch_loss = loss(outputs, wanted) * len(index)
         if encoded.labels is None:
-            other = (outputs.squeeze(1) - wanted).abs().double().sum()
+            other = (outputs.squeeze(1) - wanted).abs().sum()
         else:
-            other = (outputs.argmax(dim=1) == wanted).sum().double()
-        both = torch.stack([batch_loss, other])
-        sums = both if sums is None else sums + both
-    assert sums is not None
+            other = (outputs.argmax(dim=1) == wanted).sum()
+        parts.append(torch.stack([batch_loss, other.to(batch_loss.dtype)]))
+    # Summed in double, which not every accelerator knows.
+    sums = torch.stack(parts).cpu().double().sum(dim=0)
     mean_loss, mean_other = (sums / encoded.size).tolist()
     if encoded.labels is None:
         return Validation(mean_loss, mae=mean_other * target_std)
@@ -203,6 +205,19 @@ def labelled(encoded: Encoded) -> Encoded:
         None if encoded.targets is None else encoded.targets[places],
         encoded.rows[places],
     )
+
+
+def within_memory(encoded: Encoded, batches: list[NDArray[np.int64]]) -> list[NDArray[np.int64]]:
+    """The same rows, with batches of very long texts divided (`BATCH_POSITIONS`)."""
+    tokens = encoded.channels.get("tokens")
+    if tokens is None:
+        return batches
+    lengths = tokens.lengths()
+    found: list[NDArray[np.int64]] = []
+    for index in batches:
+        positions = len(index) * int(lengths[index].max(initial=0))
+        found += np.array_split(index, max(1, min(len(index), -(-positions // BATCH_POSITIONS))))
+    return found
 
 
 def device_of(module: torch.nn.Module) -> torch.device:
@@ -231,7 +246,8 @@ def _passes(
     """(index, outputs (B, C), labels or targets (B,)) of all rows, in order of length."""
     device = device_of(module)
     with inference(module), memory_guard("data"):
-        for index in plan_batches(encoded, BATCH_ROWS, generator=None):
+        batches = plan_batches(encoded, BATCH_ROWS, generator=None)
+        for index in within_memory(encoded, batches):
             batch = to_device(make_batch(encoded, index, pad_to=None), device)
             wanted = batch.targets if batch.labels is None else batch.labels
             if wanted is None:

@@ -16,7 +16,7 @@ from studio.train.chance import epoch_generator, seed_step
 from studio.train.checkpoint import Checkpoint
 from studio.train.control import Control
 from studio.train.device import choose_device, choose_threads, memory_guard, threads, to_device
-from studio.train.evaluate import Validation, labelled, validate
+from studio.train.evaluate import Validation, labelled, validate, within_memory
 from studio.train.job import TrainJob, TrainOutcome
 from studio.train.losses import loss_function
 from studio.train.state import RunState, new_state
@@ -98,7 +98,8 @@ def _steps_left(state: RunState) -> Iterator[_Step]:
     """The steps of the current epoch that have not been made."""
     job, plan = state.job, state.job.plan
     if plan.optimizer.full_batch:
-        steps = [plan_batches(job.train, FULL_BATCH_CHUNK, generator=None)]
+        chunks = plan_batches(job.train, FULL_BATCH_CHUNK, generator=None)
+        steps = [within_memory(job.train, chunks)]
     else:
         shuffle = epoch_generator(plan.seed, state.epoch)
         steps = [[b] for b in plan_batches(job.train, plan.batch_size, generator=shuffle)]

@@ -106,7 +106,7 @@ class Stepper:
 
     def _norm(self, gradients: Sequence[Tensor], step: int) -> Tensor:
         if self._norm_always or self._last_norm is None or step % _NORM_EVERY == 0:
-            self._last_norm = nn.utils.get_total_norm(gradients, foreach=True)
+            self._last_norm = nn.utils.get_total_norm(gradients)
         return self._last_norm
 
     def _regularise(self) -> None:

@@ -13,7 +13,7 @@ from studio.catalog.source import Task
 from studio.data.batching import make_batch
 from studio.data.encoded import Encoded
 from studio.model.build import GraphModule, build_module
-from studio.train.evaluate import evaluate, labelled, outputs_of, validate
+from studio.train.evaluate import evaluate, labelled, outputs_of, validate, within_memory
 from studio.train.losses import default_loss
 
 
@@ -138,6 +138,21 @@ def test_no_rows_is_no_error(module: GraphModule) -> None:
 def test_labelled_hands_back_the_same_object_where_nothing_is_missing() -> None:
     encoded = toy_rows(5)
     assert labelled(encoded) is encoded
+
+
+def test_batches_of_long_texts_are_divided(
+    module: GraphModule, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    encoded = toy_rows(64, seed=9)
+    whole = outputs_of(module, encoded)
+    monkeypatch.setattr("studio.train.evaluate.BATCH_POSITIONS", 50)
+    lengths = encoded.channels["tokens"].lengths()
+    parts = within_memory(encoded, [np.arange(0, 40), np.arange(40, 64)])
+    assert np.concatenate(parts).tolist() == list(range(64))
+    assert max(len(part) * lengths[part].max() for part in parts) <= 2 * 50
+    torch.testing.assert_close(outputs_of(module, encoded), whole, rtol=1e-5, atol=1e-6)
+    monkeypatch.setattr("studio.train.evaluate.BATCH_POSITIONS", 1)
+    assert all(len(part) == 1 for part in within_memory(encoded, [np.arange(64)]))
 
 
 def test_validation_equals_evaluation(module: GraphModule, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -212,6 +212,16 @@ def test_interrupted_and_resumed_is_as_if_uninterrupted(
     assert of(Evaluated, first) + of(Evaluated, second) == of(Evaluated, whole_events)
 
 
+def test_a_completed_run_keeps_one_checkpoint_without_the_optimisers_state(tmp_path: Path) -> None:
+    plan = {"epochs": 8, "optimizer": ADAM, "checkpoint_seconds": 0.1}
+    run(toy_job(tmp_path, plan=plan), commands=at_step(15, SaveNow()))
+    saved = load_checkpoint(tmp_path)
+    assert saved is not None
+    assert saved.position.completed
+    assert saved.optimizers == ()
+    assert len(list((tmp_path / "checkpoints").glob("step-*.json"))) == 1
+
+
 def test_a_completed_run_resumed_ends_at_once_with_the_same_model(tmp_path: Path) -> None:
     job = toy_job(tmp_path, plan={"epochs": 8, "optimizer": {"id": "adam", "learning_rate": 0.03}})
     _, outcome = run(job)
@@ -253,11 +263,11 @@ def test_stop_while_paused(tmp_path: Path) -> None:
     assert outcome.reason == "stopped"
 
 
-def test_discard_saves_nothing(tmp_path: Path) -> None:
+def test_discard_leaves_nothing(tmp_path: Path) -> None:
     job = toy_job(tmp_path, plan={"epochs": 50})
-    events, outcome = run(job, commands=at_step(1, Stop(keep=False)))
+    events, outcome = run(job, commands=at_step(1, SaveNow(), Stop(keep=False)))
     assert outcome.reason == "discarded"
-    assert of(Saved, events) == []
+    assert len(of(Saved, events)) == 1
     assert load_checkpoint(tmp_path) is None
 
 
