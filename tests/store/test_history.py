@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -267,3 +268,48 @@ def test_another_writer_that_never_ends_is_told(
     finally:
         other.rollback()
         other.close()
+
+
+_READ_ONLY = """
+import subprocess, sys
+from pathlib import Path
+from studio.core.errors import UserError
+from studio.core.events import Steps
+from studio.store.history import History
+folder = Path(sys.argv[1])
+subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "none", folder], check=True)
+history = History(folder)
+history.add_run("r1", "{}", 0, "")
+history.record(Steps("r1", step=(1, 2), loss=(1.0, 0.5)))
+history.close()
+subprocess.run(["mount", "-o", "remount," + sys.argv[2], folder], check=True)
+history = History(folder)
+print(history.runs()[0].id, len(history.steps("r1")))
+try:
+    n = 3
+    while n < 100_000:
+        history.record(Steps("r1", step=tuple(range(n, n + 999)), loss=(0.5,) * 999))
+        n += 999
+except UserError as error:
+    print(error.problem.code)
+print(len(History(folder).steps("r1")) >= 2)
+"""
+
+
+@pytest.mark.parametrize(
+    ("remount", "code"), [("ro", "read-only"), ("size=200k", "disk-full")], ids=["ro", "full"]
+)
+def test_a_folder_that_takes_nothing_more_can_still_be_read(
+    remount: str, code: str, tmp_path: Path
+) -> None:
+    if (
+        shutil.which("unshare") is None
+        or subprocess.run(
+            ["unshare", "-rm", "mount", "-t", "tmpfs", "none", "/mnt"], capture_output=True
+        ).returncode
+    ):
+        pytest.skip("this system lets nobody mount a small disk of their own (unshare -rm)")
+    command = ["unshare", "-rm", sys.executable, "-c", _READ_ONLY, str(tmp_path), remount]
+    root = Path(__file__).resolve().parents[2]
+    found = subprocess.run(command, capture_output=True, text=True, cwd=root)
+    assert found.stdout.split() == ["r1", "2", code, "True"], found.stderr
