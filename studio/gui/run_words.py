@@ -52,6 +52,15 @@ _PHASES = {
 DEVICES = {"cpu": N_("processor"), "cuda": N_("NVIDIA graphics card"), "mps": N_("Apple graphics")}
 
 
+def together(*sentences: str) -> str:
+    """Sentences one after the other; no space follows a Chinese full stop."""
+    text = ""
+    for words in sentences:
+        space = " " if text and words and not text.endswith(("。", "！", "？")) else ""
+        text += space + words
+    return text
+
+
 def state_of(state: str) -> str:
     """A state in words."""
     return _(STATES[state]) if state in STATES else state
@@ -138,7 +147,7 @@ def sentence(event: Event) -> str:
         case Finished():
             return _finished(event)
         case Failed():
-            return f"{event.problem.message} {event.problem.fix}".strip()
+            return together(str(event.problem.message), str(event.problem.fix))
     return ""
 
 
@@ -158,7 +167,7 @@ def _started(event: Started) -> str:
     )
     if event.first_step:
         again = _("Resumed after step {step}.").format(step=figures.count(event.first_step))
-        return f"{again} {said}"
+        return together(again, said)
     return said
 
 
@@ -200,8 +209,10 @@ def _finished(event: Finished) -> str:
         said = _("Done in {time}.").format(time=took)
     if "accuracy" in event.test:
         accuracy = figures.percent(event.test["accuracy"])
-        said += " " + _("Accuracy on the test texts: {accuracy}.").format(accuracy=accuracy)
-    elif "mae" in event.test:
+        tested = _("Accuracy on the test texts: {accuracy}.").format(accuracy=accuracy)
+        return together(said, tested)
+    if "mae" in event.test:
         error = figures.short(event.test["mae"])
-        said += " " + _("Mean absolute error on the test texts: {error}.").format(error=error)
+        tested = _("Mean absolute error on the test texts: {error}.").format(error=error)
+        return together(said, tested)
     return said

@@ -94,7 +94,7 @@ class RunsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole and column in _RIGHT:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         if role == Qt.ItemDataRole.ToolTipRole and column == STATE and row.problem is not None:
-            return plain_tip(f"{row.problem.message} {row.problem.fix}".strip())
+            return plain_tip(run_words.together(str(row.problem.message), str(row.problem.fix)))
         return None
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:

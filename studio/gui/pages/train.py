@@ -242,7 +242,7 @@ class TrainPage(Page):
         words = {}
         for found in problems_of(self.session, self.key):
             name = found.where.split(".", 2)[1] if "." in found.where else ""
-            words[name] = " ".join(part for part in (str(found.message), str(found.fix)) if part)
+            words[name] = run_words.together(str(found.message), str(found.fix))
         self.form.show_problems(words)
 
     def _update_words(self) -> None:

@@ -207,6 +207,7 @@ class CurvePlot(QWidget):
         self._plot.setFrameStyle(0)
         self._plot.setMinimumHeight(56 if self._small else 110)
         self._plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._plot.viewport().setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._item.hideButtons()
         self._item.setMenuEnabled(False)
         self._item.showGrid(x=False, y=True, alpha=0.14)

@@ -2,6 +2,7 @@
 
 import numpy as np
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from studio.core.i18n import _
@@ -13,6 +14,8 @@ from studio.gui.run_view import RunView
 
 #: The small plots are drawn at every so many-th frame.
 _SMALL_EVERY = 4
+#: Below this height the large plots need all of it.
+_LOWEST = 410
 
 
 class RunPlots(QWidget):
@@ -65,13 +68,18 @@ class RunPlots(QWidget):
         self._frames += 1
         self._drawn = (view.version, self._frames)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The small plots give way in a low window."""
+        super().resizeEvent(event)
+        self._small.setVisible(self.height() >= _LOWEST)
+
     def _lay_out(self) -> None:
         large = QSplitter(Qt.Orientation.Vertical, self)
         for plot in (self.loss, self.quality):
             large.addWidget(_card(plot))
         large.setHandleWidth(12)
         large.setChildrenCollapsible(False)
-        small = QWidget(self)
+        self._small = small = QWidget(self)
         row = QHBoxLayout(small)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(12)

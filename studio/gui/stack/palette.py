@@ -98,6 +98,7 @@ class Palette(QFrame):
         self.tabs = QTabBar()
         self.tabs.addTab(_("Layers"))
         self.tabs.addTab(_("Templates"))
+        self.tabs.setAccessibleName(_("Palette"))
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
         self.search = QLineEdit()
@@ -149,8 +150,10 @@ class Palette(QFrame):
         box = QVBoxLayout(page)
         box.setContentsMargins(0, 4, 4, 0)
         box.setSpacing(4)
+        area = scrolling(inner)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         box.addWidget(self.search)
-        box.addWidget(scrolling(inner), 1)
+        box.addWidget(area, 1)
         return page
 
     def _template_list(self) -> QWidget:

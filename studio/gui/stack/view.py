@@ -52,6 +52,7 @@ class StackView(QWidget):
         self._column.setContentsMargins(12, 4, 12, 12)
         self._column.setSpacing(0)
         self._area: QScrollArea = scrolling(self._inner)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self._area)
