@@ -79,7 +79,7 @@ def wait_warm(runs: "RunController") -> None:
 
 def close(window: "MainWindow") -> None:
     """End the workers and leave at once: nothing that follows is measured."""
-    from studio.gui.run_control import controller_of
+    from studio.gui.run_session import controller_of
 
     controller_of(window.session).close()
     sys.stdout.flush()

@@ -8,7 +8,7 @@ from driving import close, open_project, page, rest, tell, wait_until, wait_warm
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QWidget
 
-from studio.gui.run_control import controller_of
+from studio.gui.run_session import controller_of
 
 
 class FirstPaint(QObject):

@@ -14,7 +14,8 @@ from driving import close, open_project, page, rest, tell, wait_until, wait_warm
 from PySide6.QtCore import QObject, Qt, QTimer
 
 from studio.core.events import Evaluated, Event, Finished, Steps
-from studio.gui.run_control import RunController, controller_of
+from studio.gui.run_control import RunController
+from studio.gui.run_session import controller_of
 from studio.gui.worker_client import WorkerPool
 
 TICK_MS = 5
