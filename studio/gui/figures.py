@@ -78,3 +78,11 @@ def tick(value: float, spacing: float, unit: float = 1.0) -> str:
     if places > 4:
         return short(value) + sign
     return f"{value + 0.0:,.{places}f}" + sign
+
+
+def size(amount_bytes: int) -> str:
+    """412 MB, 1.27 GB: of memory and files."""
+    for unit_bytes, unit in ((1e9, "GB"), (1e6, "MB"), (1e3, "kB")):
+        if amount_bytes >= unit_bytes:
+            return f"{short(amount_bytes / unit_bytes)}{_NARROW}{unit}"
+    return f"{amount_bytes}{_NARROW}B"

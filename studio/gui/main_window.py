@@ -28,6 +28,7 @@ from studio.gui import autosave, dialogs, restoring, theme
 from studio.gui.background import Background
 from studio.gui.document import Document
 from studio.gui.leaving import may_leave
+from studio.gui.machine_facts import MachineFacts
 from studio.gui.menus import build_menus
 from studio.gui.opening import load_engine
 from studio.gui.page_list import PAGES, entry
@@ -158,6 +159,7 @@ class MainWindow(QMainWindow):
         self.session.activity.connect(self._show_activity)
         self.session.choose_text.connect(self.choose_text)
         self.background.busy_changed.connect(self._busy_changed)
+        MachineFacts(self._device, self._status_facts, self)
         self._app.styleHints().colorSchemeChanged.connect(self._system_theme_changed)
 
     def _project_changed(self, before: object, after: object) -> None:
@@ -220,6 +222,13 @@ class MainWindow(QMainWindow):
             self._status.show_activity(words)
         elif not self.session.running:
             self._status.show_idle()
+
+    def _device(self) -> str:
+        return self.session.runner.device if self.session.runner is not None else ""
+
+    def _status_facts(self, words: str) -> None:
+        # The status line is made anew when the language changes.
+        self._status.show_facts(words)
 
     def _show_activity(self, words: str, share: float) -> None:
         if words:

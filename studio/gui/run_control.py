@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from studio.core.events import Event, Failed, Finished, Steps
+from studio.gui import run_words
 from studio.gui.run_view import RunView
 from studio.gui.runner import RunThread, train_job
 from studio.gui.worker_client import Line, WorkerPool
@@ -62,6 +63,12 @@ class RunController(QObject):
     def running(self) -> bool:
         """Whether a run is going on, paused included."""
         return self._thread is not None and self.view is not None and self.view.running
+
+    @property
+    def device(self) -> str:
+        """What the last run is or was trained on, in words; empty before the first."""
+        started = self.view.started if self.view is not None else None
+        return run_words.device_of(started.device) if started is not None else ""
 
     @property
     def worker_pid(self) -> int | None:

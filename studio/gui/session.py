@@ -37,6 +37,11 @@ class Runner(Protocol):
         """Whether a run is going on, paused included."""
         ...
 
+    @property
+    def device(self) -> str:
+        """What the last run is or was trained on, in words; empty before the first."""
+        ...
+
     def stop(self, *, keep: bool) -> None:
         """Ask it to end; the model so far is kept or not."""
         ...
