@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import Any
 
 from pydantic import ValidationError
@@ -102,8 +102,22 @@ def load_project(path: Path) -> Project:
                 msg(N_("Make one with “wordloom new”, or choose another folder.")),
             )
         )
-    project = Project.from_json(read_json(file), str(file))
+    project = _with_files_beside(Project.from_json(read_json(file), str(file)), file.parent)
     return project if project.name else replace(project, name=file.stem)
+
+
+def _with_files_beside(project: Project, folder: Path) -> Project:
+    """A project that was moved with its data finds them: the same name in its own folder."""
+    found = {}
+    for name in ("source", "test_source"):
+        source = getattr(project.data, name)
+        if source is None or Path(source.path).exists():
+            continue
+        # The path may be of another system: PureWindowsPath knows both kinds of separators.
+        beside = folder / PureWindowsPath(source.path).name
+        if beside.is_file():
+            found[name] = source.model_copy(update={"path": str(beside.resolve())})
+    return replace(project, data=project.data.model_copy(update=found)) if found else project
 
 
 def save_project(project: Project, file: Path) -> None:

@@ -178,6 +178,8 @@ def test_the_file_chooser_can_be_left_without_losing_anything(
 class Runner:
     """A run that goes on until it is told otherwise."""
 
+    device = ""
+
     def __init__(self) -> None:
         self.running = True
         self.asked: list[str] = []

@@ -1,6 +1,7 @@
 """The project file: round trip, settings by path, and every way it can be bad."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -98,6 +99,19 @@ def test_what_is_no_graph_is_told(graph: object) -> None:
     value = _project().to_json() | {"graph": graph}
     with pytest.raises(UserError):
         Project.from_json(value)
+
+
+@pytest.mark.parametrize("path", ["/somewhere/else/评论.csv", "C:\\Users\\lin\\评论.csv"])
+def test_data_moved_along_with_the_project_are_found(tmp_path: Path, path: str) -> None:
+    moved = _project()
+    source = Source(path=path, sha256="0" * 64)
+    file = tmp_path / "p.wordloom"
+    save_project(replace(moved, data=moved.data.model_copy(update={"source": source})), file)
+    assert load_project(file).data.source == source
+    (tmp_path / "评论.csv").write_text("标题,正文,类\n", encoding="utf-8")
+    found = load_project(file).data.source
+    assert found is not None
+    assert Path(found.path) == (tmp_path / "评论.csv").resolve()
 
 
 def test_settings_by_path() -> None:
