@@ -53,7 +53,7 @@ def dataset(name: str, folder: Path, *, limit: int | None = None) -> Set:
     for path, rows in ((found.train, train), (found.test, test)):
         if limit is not None and len(rows) > limit:
             rows = random.Random(0).sample(rows, limit)
-        _write(path, rows)
+        write_csv(path, rows)
     return found
 
 
@@ -65,7 +65,8 @@ def read_csv(path: Path) -> list[Row]:
         return [(text, label) for text, label in rows]
 
 
-def _write(path: Path, rows: Iterable[Row]) -> None:
+def write_csv(path: Path, rows: Iterable[Row]) -> None:
+    """Write rows with the header text,label."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)

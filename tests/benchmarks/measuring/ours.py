@@ -96,7 +96,7 @@ def settled_project(
     new_project(setup, data, name, template)
     folder = project_folder(setup, name)
     run(
-        [setup.python, HERE / "window" / "settle.py", folder, *settings],
+        [setup.python, HERE / "engine" / "settle.py", folder, *settings],
         home=setup.home,
     )
     return folder

@@ -40,7 +40,7 @@ def _case(setup: Setup, template: str, name: str, words: str) -> list[Line]:
         home=setup.home,
     ).answer["milliseconds"]
     forward = run(
-        [setup.python, HERE / "window" / "forward_pass.py", project, texts], home=setup.home
+        [setup.python, HERE / "engine" / "forward_pass.py", project, texts], home=setup.home
     ).answer["milliseconds"]
     p99 = quantiles(typed, n=100)[98]
     ratio = median(typed) / median(forward)
