@@ -6,7 +6,7 @@ from pathlib import Path
 from studio.cli.output import tell_problems
 from studio.cli.reading import reader_options
 from studio.core.errors import UserError, msg, problem
-from studio.core.i18n import N_, _
+from studio.core.i18n import N_, _, listed
 from studio.engine import new_project
 from studio.model.suggest import DEFAULT_TEMPLATE
 from studio.store.project import SUFFIX, project_file, save_project
@@ -51,7 +51,7 @@ def run(options: argparse.Namespace) -> int:
     print(_("Made {file}.").format(file=file))
     print(
         _("Text: {text}. Label: {label}. Template: {template}.").format(
-            text=", ".join(project.data.text), label=project.data.label, template=project.template
+            text=listed(project.data.text), label=project.data.label, template=project.template
         )
     )
     return 0

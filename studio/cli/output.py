@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from studio.core.errors import Problem
+from studio.core.i18n import together
 
 
 def print_json(value: Any) -> None:
@@ -22,8 +23,7 @@ def print_json(value: Any) -> None:
 def tell_problems(problems: Iterable[Problem]) -> None:
     """Each problem once, with its way out, on standard error."""
     for item in problems:
-        fix = f" {item.fix}" if item.fix else ""
-        print(f"wordloom: {item.message}{fix}", file=sys.stderr)
+        print(f"wordloom: {together(str(item.message), str(item.fix))}", file=sys.stderr)
 
 
 def print_table(headings: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:

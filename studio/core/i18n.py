@@ -7,7 +7,7 @@ dialogs bring their own translation. The language is one setting of the whole pr
 import gettext as _gettext
 import locale
 import os
-from collections.abc import Callable
+from collections.abc import Iterable
 from pathlib import Path
 
 from studio.core.paths import RESOURCES
@@ -35,6 +35,20 @@ def _(message: str) -> str:
 def ngettext(singular: str, plural: str, n: int) -> str:
     """The form of the message that fits `n`, in the current language."""
     return _current.ngettext(singular, plural, n)
+
+
+def together(*sentences: str) -> str:
+    """Sentences one after the other; no space follows a Chinese full stop."""
+    text = ""
+    for words in sentences:
+        space = " " if text and words and not text.endswith(("。", "！", "？")) else ""
+        text += space + words
+    return text
+
+
+def listed(items: Iterable[str]) -> str:
+    """Words one after the other, with the comma of the current language."""
+    return _(", ").join(items)
 
 
 def language() -> str:
@@ -65,6 +79,3 @@ def system_language() -> str:
     if not asked:
         asked = os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
     return "zh_CN" if asked.lower().startswith(("zh", "chinese")) else "en"
-
-
-Translate = Callable[[str], str]

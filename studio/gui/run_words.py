@@ -18,7 +18,7 @@ from studio.core.events import (
     Saved,
     Started,
 )
-from studio.core.i18n import N_, _, ngettext
+from studio.core.i18n import N_, _, ngettext, together
 from studio.gui import figures
 from studio.gui.run_view import RunView
 
@@ -50,15 +50,6 @@ _PHASES = {
     "saving": N_("Saving the model"),
 }
 DEVICES = {"cpu": N_("processor"), "cuda": N_("NVIDIA graphics card"), "mps": N_("Apple graphics")}
-
-
-def together(*sentences: str) -> str:
-    """Sentences one after the other; no space follows a Chinese full stop."""
-    text = ""
-    for words in sentences:
-        space = " " if text and words and not text.endswith(("。", "！", "？")) else ""
-        text += space + words
-    return text
 
 
 def state_of(state: str) -> str:

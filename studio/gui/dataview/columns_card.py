@@ -4,7 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
 from studio.catalog.source import DataSettings
-from studio.core.i18n import _
+from studio.core.i18n import _, listed
 from studio.gui.forms.controls import choice
 from studio.gui.forms.field_row import FieldRow
 from studio.gui.widgets.buttons import FieldButton
@@ -26,7 +26,7 @@ class ColumnsCard(Card):
         self._columns, self._data = columns, data
         self._menu = QMenu(self)
         self._menu.aboutToShow.connect(self._fill_menu)
-        self.texts = FieldButton(", ".join(data.text) or _("None chosen"), self._menu)
+        self.texts = FieldButton(listed(data.text) or _("None chosen"), self._menu)
         self.texts.setAccessibleName(_("Text columns"))
         self.texts.setAccessibleDescription(self.texts.words)
         names = [("", _("None chosen")), *((name, name) for name in columns)]

@@ -31,6 +31,7 @@ class EmptyState(QWidget):
             text = Label(words, role="second", wrap=True)
             text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             text.setFixedWidth(_WIDTH)
+            text.ensurePolished()
             # An aligned item of a layout is not asked for its height at this width.
             text.setMinimumHeight(text.heightForWidth(_WIDTH))
             outer.addWidget(text, 0, Qt.AlignmentFlag.AlignHCenter)
