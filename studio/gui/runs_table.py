@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
-from studio.core.i18n import _, ngettext
+from studio.core.i18n import _, ngettext, together
 from studio.gui import figures, run_words
 from studio.gui.plots.legend import Curve, swatch
 from studio.gui.widgets.labels import plain_tip
@@ -94,7 +94,7 @@ class RunsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole and column in _RIGHT:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         if role == Qt.ItemDataRole.ToolTipRole and column == STATE and row.problem is not None:
-            return plain_tip(run_words.together(str(row.problem.message), str(row.problem.fix)))
+            return plain_tip(together(str(row.problem.message), str(row.problem.fix)))
         return None
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:

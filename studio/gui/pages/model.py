@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, 
 from studio.catalog.base import Layer
 from studio.catalog.registry import entry
 from studio.core.errors import Problem, UserError, msg, problem
-from studio.core.i18n import N_, _, ngettext
-from studio.gui import figures, icons, run_words
+from studio.core.i18n import N_, _, ngettext, together
+from studio.gui import figures, icons
 from studio.gui.pages.base import Page
 from studio.gui.stack.inspector import LayerInspector
 from studio.gui.stack.palette import Palette, layer_menu
@@ -165,7 +165,7 @@ class ModelPage(Page):
                     len(errors),
                 ).format(n=len(errors))
             else:
-                text = run_words.together(str(errors[0].message), str(errors[0].fix))
+                text = together(str(errors[0].message), str(errors[0].fix))
             self._verdict.setText(text)
             missing = ngettext("{n} problem to mend", "{n} problems to mend", len(errors))
             self.primary.offer(_("Continue to training"), missing=missing.format(n=len(errors)))

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QPushButton, QSplitter, QStackedWidget, QV
 from studio.catalog.plan import TrainPlan
 from studio.core.errors import UserError
 from studio.core.events import Failed, Finished
-from studio.core.i18n import N_, _
+from studio.core.i18n import N_, _, together
 from studio.gui import run_words
 from studio.gui.forms.spec_form import SpecForm
 from studio.gui.page_states import problems_of
@@ -242,7 +242,7 @@ class TrainPage(Page):
         words = {}
         for found in problems_of(self.session, self.key):
             name = found.where.split(".", 2)[1] if "." in found.where else ""
-            words[name] = run_words.together(str(found.message), str(found.fix))
+            words[name] = together(str(found.message), str(found.fix))
         self.form.show_problems(words)
 
     def _update_words(self) -> None:
