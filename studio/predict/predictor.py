@@ -17,7 +17,8 @@ from studio.model.build import GraphModule, build_module
 from studio.model.graph import channels_of
 from studio.store.bundle import Bundle, load_bundle
 from studio.train.device import machine
-from studio.train.evaluate import Evaluation, evaluate, outputs_of
+from studio.train.evaluate import Evaluation, evaluate
+from studio.train.passes import outputs_of
 
 if TYPE_CHECKING:
     from studio.data.dataset import TextDataset

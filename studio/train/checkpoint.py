@@ -42,6 +42,7 @@ class Position(Spec):
         loss_sum, correct_sum, rows_sum: over the current epoch's rows so far.
         base_rate: the learning rate set by hand, or None for the plan's.
         best: epoch and figures of the best epoch so far. `best_step`: the step it ended with.
+        last: epoch and figures of the epoch that ended last.
         bad_epochs: epochs since then.
         seconds, samples: spent and trained on so far.
         threads, device: what it was computed with; the same ones give the same bits.
@@ -59,6 +60,7 @@ class Position(Spec):
     rows_sum: int = Field(0, ge=0)
     base_rate: float | None = Field(None, gt=0)
     best: dict[str, float] = {}
+    last: dict[str, float] = {}
     best_step: int = Field(0, ge=0)
     bad_epochs: int = Field(0, ge=0)
     seconds: float = Field(0.0, ge=0)

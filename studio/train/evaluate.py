@@ -1,7 +1,5 @@
 """A network held against rows whose labels are known."""
 
-import contextlib
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -11,18 +9,12 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from studio.catalog.source import Task
-from studio.data.batching import make_batch, plan_batches
 from studio.data.encoded import Encoded
 from studio.model.build import GraphModule
 from studio.train import metrics
-from studio.train.device import memory_guard, to_device
-from studio.train.losses import LossFunction, default_loss
+from studio.train.losses import default_loss
 from studio.train.metrics import ClassFigures
-
-#: Rows in a batch of evaluation: large, since nothing is kept for a backward pass.
-BATCH_ROWS = 512
-#: Token positions, padding included, in such a batch: bounds the memory for very long texts.
-BATCH_POSITIONS = 2**18
+from studio.train.passes import labelled, outputs_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,134 +117,6 @@ def evaluate(module: GraphModule, encoded: Encoded, answers: Answers) -> Evaluat
     if answers.task == "regression":
         return _regression(outputs, kept, answers.target_mean, answers.target_std)
     return _classification(outputs, kept, answers.label_names)
-
-
-def outputs_of(module: GraphModule, encoded: Encoded) -> Tensor:
-    """The module's outputs (logits, or standardised numbers) for all rows: (N, C), on the CPU.
-
-    In evaluation mode, in batches of like length; the rows keep their order.
-    """
-    width = 0
-    parts: list[tuple[NDArray[np.int64], Tensor]] = []
-    for index, outputs, _ in _passes(module, encoded):
-        parts.append((index, outputs.float().cpu()))
-        width = outputs.shape[1]
-    found = torch.empty(encoded.size, width)
-    for index, outputs in parts:
-        found[torch.from_numpy(index)] = outputs
-    return found
-
-
-@dataclass(frozen=True)
-class Validation:
-    """Means over the validation rows: loss; accuracy, or absolute error in the label's unit."""
-
-    loss: float
-    accuracy: float | None = None
-    mae: float | None = None
-
-    def metrics(self) -> dict[str, float]:
-        """As told in `Evaluated`."""
-        found = {"val_loss": self.loss}
-        if self.accuracy is not None:
-            found["val_accuracy"] = self.accuracy
-        if self.mae is not None:
-            found["val_mae"] = self.mae
-        return found
-
-
-def validate(
-    module: GraphModule, encoded: Encoded, loss: LossFunction, *, target_std: float = 1.0
-) -> Validation:
-    """The few figures that are wanted after every epoch, with one reading of the device.
-
-    Args:
-        module: on any device; its mode is left as it was.
-        encoded: at least one row; all have labels.
-        loss: the plan's loss.
-        target_std: turns standardised errors into the label's unit.
-    """
-    parts: list[Tensor] = []
-    for index, outputs, wanted in _passes(module, encoded):
-        batch_loss = loss(outputs, wanted) * len(index)
-        if encoded.labels is None:
-            other = (outputs.squeeze(1) - wanted).abs().sum()
-        else:
-            other = (outputs.argmax(dim=1) == wanted).sum()
-        parts.append(torch.stack([batch_loss, other.to(batch_loss.dtype)]))
-    # Summed in double, which not every accelerator knows.
-    sums = torch.stack(parts).cpu().double().sum(dim=0)
-    mean_loss, mean_other = (sums / encoded.size).tolist()
-    if encoded.labels is None:
-        return Validation(mean_loss, mae=mean_other * target_std)
-    return Validation(mean_loss, accuracy=mean_other)
-
-
-def labelled(encoded: Encoded) -> Encoded:
-    """The rows that have a label or a target; the same object where all have."""
-    if encoded.labels is not None:
-        there = encoded.labels >= 0
-    elif encoded.targets is not None:
-        there = np.isfinite(encoded.targets)
-    else:
-        there = np.zeros(encoded.size, dtype=bool)
-    if there.all():
-        return encoded
-    places = np.flatnonzero(there)
-    return Encoded(
-        {name: ragged.take(places) for name, ragged in encoded.channels.items()},
-        None if encoded.labels is None else encoded.labels[places],
-        None if encoded.targets is None else encoded.targets[places],
-        encoded.rows[places],
-    )
-
-
-def within_memory(encoded: Encoded, batches: list[NDArray[np.int64]]) -> list[NDArray[np.int64]]:
-    """The same rows, with batches of very long texts divided (`BATCH_POSITIONS`)."""
-    tokens = encoded.channels.get("tokens")
-    if tokens is None:
-        return batches
-    lengths = tokens.lengths()
-    found: list[NDArray[np.int64]] = []
-    for index in batches:
-        positions = len(index) * int(lengths[index].max(initial=0))
-        found += np.array_split(index, max(1, min(len(index), -(-positions // BATCH_POSITIONS))))
-    return found
-
-
-def device_of(module: torch.nn.Module) -> torch.device:
-    """Where a module's weights lie; the CPU for a module without weights."""
-    first = next(iter(module.parameters()), None)
-    return torch.device("cpu") if first is None else first.device
-
-
-@contextlib.contextmanager
-def inference(module: torch.nn.Module) -> Iterator[None]:
-    """Evaluation mode without gradients; the module's mode is put back afterwards."""
-    training = module.training
-    if training:
-        module.eval()
-    try:
-        with torch.inference_mode():
-            yield
-    finally:
-        if training:
-            module.train()
-
-
-def _passes(
-    module: GraphModule, encoded: Encoded
-) -> Iterator[tuple[NDArray[np.int64], Tensor, Tensor]]:
-    """(index, outputs (B, C), labels or targets (B,)) of all rows, in order of length."""
-    device = device_of(module)
-    with inference(module), memory_guard("data"):
-        batches = plan_batches(encoded, BATCH_ROWS, generator=None)
-        for index in within_memory(encoded, batches):
-            batch = to_device(make_batch(encoded, index, pad_to=None), device)
-            wanted = batch.targets if batch.labels is None else batch.labels
-            if wanted is None:
-                wanted = torch.empty(0)
-            yield index, module(batch.inputs), wanted
 
 
 def _classification(logits: Tensor, encoded: Encoded, label_names: tuple[str, ...]) -> Evaluation:

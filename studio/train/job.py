@@ -58,7 +58,8 @@ class TrainOutcome:
         module: the trained network in evaluation mode, on the device of training. With
             `plan.keep_best` and a validation split it holds the best epoch's weights, except
             after an interruption.
-        best: ``epoch`` and the figures of that epoch; empty before the first epoch's end.
+        best: ``epoch`` and the figures of the epoch that is kept, the last one without
+            `plan.keep_best`; empty before the first epoch's end.
         steps: steps made, counted over all resumes.
         seconds: wall time of training with validation and checkpoints, without pauses.
         samples: rows trained on, counted over all epochs and resumes.

@@ -16,9 +16,9 @@ from studio.train.chance import epoch_generator, seed_step
 from studio.train.checkpoint import Checkpoint
 from studio.train.control import Control
 from studio.train.device import choose_device, choose_threads, memory_guard, threads, to_device
-from studio.train.evaluate import Validation, labelled, validate, within_memory
 from studio.train.job import TrainJob, TrainOutcome
 from studio.train.losses import loss_function
+from studio.train.passes import Validation, labelled, validating, within_memory
 from studio.train.state import RunState, new_state
 from studio.train.step import figures
 from studio.train.telling import all_steps, checkpoint_due, save, started, tell
@@ -88,9 +88,10 @@ def _epochs(state: RunState, control: Control) -> Generator[Event, None, Ending 
                 return ending
         # Commands that came during the last step are answered before the validation pass.
         ending = yield from answer_all(state, control)
+        if ending is None:
+            ending = yield from _end_of_epoch(state, control)
         if ending is not None:
             return ending
-        yield from _end_of_epoch(state)
     return None
 
 
@@ -135,11 +136,13 @@ def _one_step(
     return None
 
 
-def _end_of_epoch(state: RunState) -> Iterator[Event]:
+def _end_of_epoch(state: RunState, control: Control) -> Generator[Event, None, Ending | None]:
     """Validation, the judgement of the epoch, and a checkpoint where one is due."""
     job = state.job
     yield from tell(state)
-    validation = _validation(state)
+    validation, ending = yield from _validation(state, control)
+    if ending is not None:
+        return ending
     metrics = state.epoch_figures() | (validation.metrics() if validation else {})
     best = state.judge(validation)
     patience = job.plan.patience
@@ -150,21 +153,32 @@ def _end_of_epoch(state: RunState) -> Iterator[Event]:
     least = max(CHECKPOINT_SECONDS, state.save_seconds / CHECKPOINT_SHARE)
     if state.completed or checkpoint_due(state, min(least, job.plan.checkpoint_seconds)):
         yield save(state)
+    return None
 
 
-def _validation(state: RunState) -> Validation | None:
+def _validation(
+    state: RunState, control: Control
+) -> Generator[Event, None, tuple[Validation | None, Ending | None]]:
+    """The pass over the validation split, which a command may break off; it is made anew then."""
     job = state.job
     if job.validation is None or not job.validation.size:
-        return None
+        return None, None
     begun = time.perf_counter()
-    found = validate(
+    going = validating(
         state.stepper.module,
         job.validation,
         loss_function(job.plan.loss, job.task),
         target_std=job.target_std,
     )
-    state.validation_seconds = time.perf_counter() - begun
-    return found
+    while True:
+        try:
+            next(going)
+        except StopIteration as end:
+            state.validation_seconds = time.perf_counter() - begun
+            return end.value, None
+        ending = yield from answer_all(state, control)
+        if ending is not None:
+            return None, ending
 
 
 def _outcome(state: RunState, ending: Ending | None) -> TrainOutcome:
@@ -176,7 +190,7 @@ def _outcome(state: RunState, ending: Ending | None) -> TrainOutcome:
         reason=ending or "completed",
         early_stopped=state.early_stopped,
         module=module,
-        best=state.best,
+        best=state.best if state.job.plan.keep_best else state.last,
         steps=state.step,
         seconds=state.watch.seconds(),
         samples=state.samples,

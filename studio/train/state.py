@@ -15,9 +15,9 @@ from studio.model.build import build_module
 from studio.train.chance import weights_generator
 from studio.train.checkpoint import Checkpoint, OptimizerState, Position, save_checkpoint
 from studio.train.device import memory_guard, synchronise
-from studio.train.evaluate import Validation
 from studio.train.job import TrainJob
 from studio.train.meter import Meter, Window
+from studio.train.passes import Validation
 from studio.train.step import Stepper
 
 
@@ -60,6 +60,7 @@ class RunState:
     rows_sum: int = 0
     base_rate: float | None = None
     best: dict[str, float] = field(default_factory=dict)
+    last: dict[str, float] = field(default_factory=dict)
     best_step: int = 0
     bad_epochs: int = 0
     samples: int = 0
@@ -112,15 +113,16 @@ class RunState:
             UserError: the validation loss is not finite.
         """
         if validation is None:
-            self.best = {"epoch": float(self.epoch + 1), **self.epoch_figures()}
+            self.best = self.last = {"epoch": float(self.epoch + 1), **self.epoch_figures()}
             return False
         found = validation.metrics()
+        self.last = {"epoch": float(self.epoch + 1), **found}
         if not math.isfinite(sum(found.values())):
             raise _non_finite(None)
         if self.best and _merit(self.job, found) <= _merit(self.job, self.best):
             self.bad_epochs += 1
             return False
-        self.best = {"epoch": float(self.epoch + 1), **found}
+        self.best = self.last
         self.bad_epochs = 0
         if self.job.plan.keep_best:
             self.best_step, self.best_sha256 = self.step, ""
@@ -175,6 +177,7 @@ class RunState:
             rows_sum=self.rows_sum,
             base_rate=self.base_rate,
             best=self.best,
+            last=self.last,
             best_step=self.best_step,
             bad_epochs=self.bad_epochs,
             seconds=self.watch.seconds(),
@@ -224,7 +227,7 @@ def _restore(state: RunState, saved: Checkpoint) -> None:
         "bad_epochs", "samples", "early_stopped",
     ):  # fmt: skip
         setattr(state, name, getattr(position, name))
-    state.best = dict(position.best)
+    state.best, state.last = dict(position.best), dict(position.last)
     state.best_sha256 = saved.best_sha256
     state.stepper.last_norm = position.last_norm
     if saved.best is not None:

@@ -13,8 +13,9 @@ from studio.catalog.source import Task
 from studio.data.batching import make_batch
 from studio.data.encoded import Encoded
 from studio.model.build import GraphModule, build_module
-from studio.train.evaluate import evaluate, labelled, outputs_of, validate, within_memory
+from studio.train.evaluate import evaluate
 from studio.train.losses import default_loss
+from studio.train.passes import labelled, outputs_of, validate, within_memory
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def _one_by_one(module: GraphModule, encoded: Encoded) -> torch.Tensor:
 def test_outputs_keep_the_order_of_the_rows(
     module: GraphModule, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("studio.train.evaluate.BATCH_ROWS", 7)
+    monkeypatch.setattr("studio.train.passes.BATCH_ROWS", 7)
     encoded = toy_rows(40, seed=4)
     module.train()
     found = outputs_of(module, encoded)
@@ -145,20 +146,20 @@ def test_batches_of_long_texts_are_divided(
 ) -> None:
     encoded = toy_rows(64, seed=9)
     whole = outputs_of(module, encoded)
-    monkeypatch.setattr("studio.train.evaluate.BATCH_POSITIONS", 50)
+    monkeypatch.setattr("studio.train.passes.BATCH_POSITIONS", 50)
     lengths = encoded.channels["tokens"].lengths()
     parts = within_memory(encoded, [np.arange(0, 40), np.arange(40, 64)])
     assert np.concatenate(parts).tolist() == list(range(64))
     assert max(len(part) * lengths[part].max() for part in parts) <= 2 * 50
     torch.testing.assert_close(outputs_of(module, encoded), whole, rtol=1e-5, atol=1e-6)
-    monkeypatch.setattr("studio.train.evaluate.BATCH_POSITIONS", 1)
+    monkeypatch.setattr("studio.train.passes.BATCH_POSITIONS", 1)
     assert all(len(part) == 1 for part in within_memory(encoded, [np.arange(64)]))
 
 
 def test_validation_equals_evaluation(module: GraphModule, monkeypatch: pytest.MonkeyPatch) -> None:
     encoded = toy_rows(64, seed=8)
     whole = evaluate(module, encoded, Meant())
-    monkeypatch.setattr("studio.train.evaluate.BATCH_ROWS", 10)
+    monkeypatch.setattr("studio.train.passes.BATCH_ROWS", 10)
     found = validate(module, encoded, default_loss("classification"))
     assert found.accuracy == whole.accuracy
     assert found.loss == pytest.approx(whole.loss, rel=1e-6)

@@ -33,10 +33,10 @@ from studio.train.control import (
     SetLearningRate,
     Stop,
 )
-from studio.train.evaluate import validate
 from studio.train.job import TrainJob, TrainOutcome
 from studio.train.loop import train
 from studio.train.losses import default_loss
+from studio.train.passes import validate
 
 ADAM = {"id": "adam", "learning_rate": 0.01}
 Weights = dict[str, torch.Tensor]
@@ -143,7 +143,14 @@ def test_without_keep_best_the_last_epoch_stays(tmp_path: Path) -> None:
     events, outcome = run(job)
     assert job.validation is not None
     again = validate(outcome.module, job.validation, default_loss("classification"))
-    assert again.loss == of(Evaluated, events)[-1].metrics["val_loss"]
+    last = of(Evaluated, events)[-1].metrics
+    assert again.loss == last["val_loss"]
+    assert outcome.best == {
+        "epoch": 12,
+        "val_loss": last["val_loss"],
+        "val_accuracy": last["val_accuracy"],
+    }
+    assert run(job, resume=True)[1].best == outcome.best
 
 
 def test_patience_stops_early(tmp_path: Path) -> None:
@@ -255,6 +262,40 @@ def test_stop_keeps_a_model_and_a_position(tmp_path: Path) -> None:
     saved = load_checkpoint(tmp_path)
     assert saved is not None
     assert saved.step == outcome.steps
+
+
+def test_a_command_is_answered_in_the_middle_of_a_validation_pass(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("studio.train.passes.BATCH_ROWS", 10)
+    plan = {"epochs": 3, "optimizer": ADAM}
+    whole_events, whole = run(toy_job(tmp_path / "a", plan=plan, graph=lstm_graph(dropout=0.3)))
+    job = toy_job(tmp_path / "b", plan=plan, graph=lstm_graph(dropout=0.3))
+    control, first = Control(), []
+    going = train(job, control)
+    from studio.train import passes
+
+    made = passes.make_batch
+    seen = []
+
+    def counting(*args: Any, **kwargs: Any) -> Any:
+        seen.append(1)
+        if len(seen) == 9:  # the third of six batches of the second pass
+            control.send(Interrupt())
+        return made(*args, **kwargs)
+
+    monkeypatch.setattr("studio.train.passes.make_batch", counting)
+    with pytest.raises(StopIteration) as raised:
+        while True:
+            first.append(next(going))
+    interrupted = raised.value.value
+    assert (interrupted.reason, interrupted.steps) == ("interrupted", 30)
+    assert torch.is_grad_enabled()
+    assert not torch.is_inference_mode_enabled()
+    assert len(seen) == 9
+    second, resumed = run(job, resume=True)
+    assert_equal(weights(whole), weights(resumed))
+    assert of(Evaluated, first) + of(Evaluated, second) == of(Evaluated, whole_events)
 
 
 def test_stop_while_paused(tmp_path: Path) -> None:
