@@ -26,6 +26,7 @@ from studio.core.i18n import N_, _
 from studio.gui import app as application
 from studio.gui import autosave, dialogs, restoring, theme
 from studio.gui.background import Background
+from studio.gui.collector import Collector
 from studio.gui.document import Document
 from studio.gui.leaving import may_leave
 from studio.gui.machine_facts import MachineFacts
@@ -61,6 +62,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._app = app
         self.settings = settings
+        Collector(self)
         self.background = Background(self)
         self.document = Document(self)
         self.session = Session(self.document, self.background, self)
