@@ -169,7 +169,8 @@ class RunsPage(Page):
         box.addWidget(self._details_card())
         card = Card(_("Differences"))
         self._differences_note = Label("", role="caption", wrap=True)
-        card.content.addWidget(self._differences_note)
+        self._differences_note.setAlignment(Qt.AlignmentFlag.AlignTop)
+        card.content.addWidget(self._differences_note, 1)
         self._differences_place = QVBoxLayout()
         card.content.addLayout(self._differences_place, 1)
         self.differences: SortedTable | None = None
