@@ -41,7 +41,7 @@ def train(
 ) -> Generator[Event, None, TrainOutcome]:
     """Train a network, telling what happens as it happens.
 
-    Yields `Phase`, `Started`, `Steps` (about every 50 ms, the first step at once), `Evaluated`
+    Yields `Phase`, `Started`, `Steps` (about every 30 ms, the first step at once), `Evaluated`
     (each epoch's end), `Saved`, `Paused`, `Resumed` and `RateChanged`; neither `Finished` nor
     `Failed`, which are the caller's. A run resumed from a checkpoint on the same kind of device
     makes the same weights, bit for bit on a CPU, as one that was never broken off.

@@ -10,7 +10,7 @@ from torch import Tensor
 from studio.core.events import Steps
 
 #: How often figures are told. Reading a tensor of an accelerator waits for it, so not each step.
-EMIT_SECONDS = 0.05
+EMIT_SECONDS = 0.03
 #: Speed is told over about the last seconds of work.
 SPEED_SECONDS = 2.0
 
