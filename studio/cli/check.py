@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from studio.cli.output import print_json, print_table
-from studio.core.i18n import _
+from studio.core.i18n import _, together
 from studio.engine import ProjectCheck, check_project
 from studio.store.project import load_project
 
@@ -53,4 +53,4 @@ def _print(check: ProjectCheck) -> None:
     print(_("{count} parameters").format(count=f"{check.checked.parameters:,}"))
     for item in check.problems:
         mark = "✗" if item.severity == "error" else "·"
-        print(f"{mark} {item.where}: {item.message} {item.fix}".rstrip())
+        print(f"{mark} {item.where}: {together(str(item.message), str(item.fix))}")
