@@ -287,6 +287,7 @@ class RunsPage(Page):
                 right = max(right, float(x[-1]) if len(x) else 0.0)
             plot.set_range(0.0, right * 1.02, 0.0, 1.02 if name == "val_accuracy" else top * 1.08)
             plot.draw()
+            plot.show_values()
 
     def _show_differences(self) -> None:
         ticked = [run for run in self.model.ticked if run in self.model.projects]

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal, Slot
 from PySide6.QtGui import QPen, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGraphicsItem, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from studio.core.i18n import _
 from studio.gui import figures, fonts, icons, theme
@@ -90,6 +90,7 @@ class CurvePlot(QWidget):
             self._item.removeItem(item)
         self._curves = curves
         self._data = [(_EMPTY, _EMPTY) for _curve in curves]
+        self._drawn: list[object] = [None for _curve in curves]
         self._items = [self._make_item(curve) for curve in curves]
         self._legend.set_curves(curves)
         self._fit_legend()
@@ -128,12 +129,19 @@ class CurvePlot(QWidget):
         columns = max(int(self._plot.width() * 0.9), 50)
         for index, (curve, item) in enumerate(zip(self._curves, self._items, strict=True)):
             x, y = self._data[index]
+            drawn = (len(x), left, right, columns, self._log)
+            if drawn == self._drawn[index]:
+                continue
+            self._drawn[index] = drawn
             shown = window_of(x, left, right)
             x, y = decimate(x[shown], y[shown], min(columns, 1_900))
             if self._log:
                 with np.errstate(divide="ignore", invalid="ignore"):
                     y = np.log10(y)
             item.setData(x, y, connect="finite") if not curve.markers else item.setData(x, y)
+
+    def show_values(self) -> None:
+        """Write the latest values into the legend, or those under the pointer."""
         self._show_values(None)
 
     def restyle(self) -> None:
@@ -225,6 +233,9 @@ class CurvePlot(QWidget):
         left.tickStrings = self._y_ticks
         bottom.tickStrings = self._x_ticks
         bottom.setHeight(22)
+        # The ticks rarely change, the curves at every frame: draw the ticks once.
+        for axis in (left, bottom):
+            axis.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
         if self._small:
             self._item.hideAxis("bottom")
         self._cursor = self._pg.InfiniteLine(angle=90, movable=False)

@@ -34,10 +34,17 @@ class Curve:
 
     def color(self) -> QColor:
         """Its colour in the current theme."""
-        color = theme.current().series_color(self.series)
-        if self.faint:
-            color.setAlphaF(0.45 if theme.current().dark else 0.38)
-        return color
+        colours = theme.current()
+        color = colours.series_color(self.series)
+        if not self.faint:
+            return color
+        # Mixed, not transparent: opaque lines are drawn several times faster.
+        ground, part = colours.color("surface"), 0.45 if colours.dark else 0.38
+        return QColor(
+            round(color.red() * part + ground.red() * (1 - part)),
+            round(color.green() * part + ground.green() * (1 - part)),
+            round(color.blue() * part + ground.blue() * (1 - part)),
+        )
 
 
 class Swatch(QWidget):

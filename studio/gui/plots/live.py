@@ -12,7 +12,7 @@ from studio.gui.plots.legend import Curve
 from studio.gui.plots.ranges import nice_below, reach, top_of
 from studio.gui.run_view import RunView
 
-#: The small plots are drawn at every so many-th frame.
+#: The small plots are drawn, and the figures beside the curves written, at every so many-th frame.
 _SMALL_EVERY = 4
 #: Below this height the large plots need all of it.
 _LOWEST = 410
@@ -65,6 +65,9 @@ class RunPlots(QWidget):
         self._draw_quality(view, right)
         if self._frames % _SMALL_EVERY == 0 or not view.running:
             self._draw_small(view, right)
+        if self._frames % _SMALL_EVERY == 0 or not view.running:
+            self.loss.show_values()
+            self.quality.show_values()
         self._frames += 1
         self._drawn = (view.version, self._frames)
 
