@@ -23,6 +23,7 @@ from studio.core.i18n import N_, _, ngettext
 from studio.gui import bundle_dialogs, figures, fonts, icons, run_words
 from studio.gui.answering.bars import ProbabilityBars
 from studio.gui.answering.examples import Examples
+from studio.gui.answering.line_text import LineText
 from studio.gui.answering.marking import UnknownWords
 from studio.gui.answering.model_thread import Answer, OpenedModel
 from studio.gui.pages.base import Page
@@ -59,6 +60,7 @@ class PredictPage(Page):
         self._asked_at: dict[int, float] = {}
         self._drawing: int | None = None
         self.answered = ""
+        self._unknown: tuple[str, ...] | None = None
         self._latest = 0
         self._runs: list[RunRow] = []
         self._make_chooser()
@@ -142,11 +144,10 @@ class PredictPage(Page):
 
     def _answer_card(self) -> QWidget:
         card = Card(_("Answer"), margin=16)
-        self._timing = Label("", role="caption")
+        self._timing = LineText(fonts.CAPTION, tone="second", right=True)
         card.head.addWidget(self._timing)
-        self.verdict = Label("", wrap=True)
-        self.verdict.setFont(fonts.font(28, weight=QFont.Weight.DemiBold))
-        self.sureness = Label("", role="second", wrap=True)
+        self.verdict = LineText(28, weight=QFont.Weight.DemiBold)
+        self.sureness = LineText(fonts.BODY, tone="second")
         card.content.addWidget(self.verdict)
         card.content.addWidget(self.sureness)
         card.content.addSpacing(8)
@@ -282,13 +283,13 @@ class PredictPage(Page):
         self._drawing = answer.number
         self.answered = answer.text
         if answer.value is not None and not answer.probabilities:
-            self.verdict.setText(figures.short(answer.value))
-            self.sureness.setText(_("the number that the model reads from the text"))
+            self.verdict.set_text(figures.short(answer.value))
+            self.sureness.set_text(_("the number that the model reads from the text"))
             self.bars.show_probabilities({})
         else:
             share = answer.probabilities.get(answer.label, 0.0)
-            self.verdict.setText(answer.label)
-            self.sureness.setText(_("{share} sure").format(share=figures.percent(share)))
+            self.verdict.set_text(answer.label)
+            self.sureness.set_text(_("{share} sure").format(share=figures.percent(share)))
             self.bars.show_probabilities(answer.probabilities)
         self._show_unknown(answer.unknown)
 
@@ -302,9 +303,12 @@ class PredictPage(Page):
         if asked is not None:
             took = (time.perf_counter() - asked) * 1000
             self.latencies_ms.append(took)
-            self._timing.setText(_("answered in {n} ms").format(n=f"{took:.0f}"))
+            self._timing.set_text(_("answered in {n} ms").format(n=f"{took:.0f}"))
 
     def _show_unknown(self, tokens: tuple[str, ...]) -> None:
+        if tokens == self._unknown:
+            return
+        self._unknown = tokens
         self.edit.blockSignals(True)
         self.marks.mark(tokens)
         self.edit.blockSignals(False)
@@ -319,9 +323,9 @@ class PredictPage(Page):
         self._unknown_mark.setVisible(bool(words))
 
     def _show_silence(self) -> None:
-        self._timing.setText("")
-        self.verdict.setText(figures.NONE)
-        self.sureness.setText(_("The answer appears as you type."))
+        self._timing.set_text("")
+        self.verdict.set_text(figures.NONE)
+        self.sureness.set_text(_("The answer appears as you type."))
         labels = self.model.labels if self.model is not None else ()
         self.bars.show_probabilities(dict.fromkeys(labels, 0.0))
         self._show_unknown(())
