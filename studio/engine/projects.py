@@ -69,7 +69,7 @@ def new_project(
     from studio.data.readers import read_table
     from studio.data.split import split_rows
 
-    source = source_for(data, reader)
+    source = source_for(data.absolute(), reader)
     table = read_table(Path(source.path), source.reader)
     guessed_text, guessed_label = guess_columns(table)
     label_column = _column(table.columns, label) if label is not None else guessed_label
@@ -78,7 +78,7 @@ def new_project(
         if text is not None
         else tuple(name for name in guessed_text if name != label_column)
     )
-    test_source = source_for(test_data, reader) if test_data else None
+    test_source = source_for(test_data.absolute(), reader) if test_data else None
     settings = DataSettings(
         source=source,
         text=text_columns,
