@@ -6,11 +6,13 @@ first brought to its end, so that a window that closes or dies loses nothing.
 """
 
 import argparse
+import contextlib
 import json
 import sys
 import threading
 import time
 import traceback
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
@@ -39,6 +41,9 @@ class Worker:
         self._lock = threading.Lock()
         self._training: threading.Thread | None = None
         self._predictor: Any = None
+        self._asking = threading.Lock()
+        self._turn = 0
+        self._explaining: threading.Thread | None = None
 
     def serve(self) -> int:
         """Warm up, say so, then answer line after line."""
@@ -56,13 +61,14 @@ class Worker:
                 continue
             if isinstance(value, dict):
                 self._answer(value)
-        if self._training is not None:
-            self._training.join()
+        for thread in (self._training, self._explaining):
+            if thread is not None:
+                thread.join()
         return 0
 
     def _answer(self, value: dict[str, Any]) -> None:
         number = value.get("id")
-        try:
+        with self._told_problems(number):
             if "command" in value:
                 from studio.train.control import command_from_json
 
@@ -73,8 +79,16 @@ class Worker:
                 self._open_model(number, Path(str(value["path"])))
             elif value.get("job") == "predict":
                 self._predict(number, [str(text) for text in value["texts"]])
+            elif value.get("job") == "explain":
+                self._explain(number, str(value["text"]), value.get("label"))
             else:
                 self._problem(number, _not_a_job(str(value.get("job"))))
+
+    @contextlib.contextmanager
+    def _told_problems(self, number: Any) -> Iterator[None]:
+        """What goes wrong within is told to the window."""
+        try:
+            yield
         except UserError as error:
             self._problem(number, error.problem)
         except (KeyError, TypeError, ValueError) as error:
@@ -105,7 +119,9 @@ class Worker:
     def _open_model(self, number: Any, path: Path) -> None:
         from studio.engine import open_predictor
 
-        self._predictor = open_predictor(path)
+        self._turn += 1
+        with self._asking:
+            self._predictor = open_predictor(path)
         self._tell(
             {
                 "event": "model",
@@ -119,14 +135,42 @@ class Worker:
         )
 
     def _predict(self, number: Any, texts: list[str]) -> None:
-        if self._predictor is None:
-            raise UserError(problem("no-model", "predict", msg(N_("No model is opened yet."))))
+        self._need_model()
         started = time.perf_counter()
-        items = [p.to_json() for p in self._predictor.predict(texts)]
+        self._turn += 1
+        with self._asking:
+            items = [p.to_json() for p in self._predictor.predict(texts)]
         milliseconds = (time.perf_counter() - started) * 1000
         self._tell(
             {"event": "predictions", "id": number, "items": items, "milliseconds": milliseconds}
         )
+
+    def _explain(self, number: Any, text: str, label: Any) -> None:
+        """Aside, and only as long as nothing else is asked: an answer never waits for it."""
+        self._need_model()
+        self._turn += 1
+        self._explaining = threading.Thread(
+            target=self._explain_aside,
+            args=(number, text, str(label) if label else None, self._turn),
+            name="explaining",
+        )
+        self._explaining.start()
+
+    def _explain_aside(self, number: Any, text: str, label: str | None, turn: int) -> None:
+        from studio.predict.explanations import AbandonedError, explain
+
+        with self._told_problems(number):
+            try:
+                with self._asking:
+                    found = explain(self._predictor, text, label, wanted=lambda: self._turn == turn)
+            except AbandonedError:
+                self._tell({"event": "abandoned", "id": number})
+            else:
+                self._tell({"event": "explanation", "id": number, **found.to_json()})
+
+    def _need_model(self) -> None:
+        if self._predictor is None:
+            raise UserError(problem("no-model", "predict", msg(N_("No model is opened yet."))))
 
     def _tell(self, value: dict[str, Any]) -> None:
         line = json.dumps(value, ensure_ascii=True, allow_nan=True) + "\n"
