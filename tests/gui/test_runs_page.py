@@ -48,13 +48,13 @@ def test_every_run_is_told_in_a_row(page: RunsPage) -> None:
 
 
 def test_ticked_runs_are_overlaid(page: RunsPage, qtbot: QtBot) -> None:
-    assert page.loss is not None
+    assert page.overlay is not None
     assert page.model.ticked == [SECOND, FIRST]
-    assert page.loss.points(0) == page.loss.points(1) == 2
+    assert page.overlay.loss.points(0) == page.overlay.loss.points(1) == 2
     index = page.model.index(1, NAME)
     page.model.setData(index, Qt.CheckState.Unchecked, Qt.ItemDataRole.CheckStateRole)
     assert page.model.ticked == [SECOND]
-    assert len(page.loss._curves) == 1
+    assert len(page.overlay.loss._curves) == 1
 
 
 def test_differences_name_the_setting_and_both_values(page: RunsPage) -> None:

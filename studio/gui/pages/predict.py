@@ -128,7 +128,7 @@ class PredictPage(Page):
         self.edit.setFont(fonts.font(20))
         self.edit.setTabChangesFocus(True)
         self.edit.setProperty("role", "large")
-        self.marks = UnknownWords(self.edit.document())
+        self.marks = TextMarks(self.edit.document())
         card.content.addWidget(self.edit, 3)
         line = QHBoxLayout()
         line.setSpacing(8)
@@ -138,6 +138,8 @@ class PredictPage(Page):
         line.addWidget(self._unknown_mark, 0, Qt.AlignmentFlag.AlignTop)
         line.addWidget(self.unknown, 1)
         card.content.addLayout(line)
+        self.deciding = DecidingWords(self.answerer, self.edit, self.marks, self.memory)
+        card.content.addWidget(self.deciding)
         self.examples = Examples()
         card.content.addWidget(self.examples, 2)
         return card
@@ -145,6 +147,7 @@ class PredictPage(Page):
     def _answer_card(self) -> QWidget:
         card = Card(_("Answer"), margin=16)
         self._timing = LineText(fonts.CAPTION, tone="second", right=True)
+        self._timing.setMinimumWidth(180)
         card.head.addWidget(self._timing)
         self.verdict = LineText(28, weight=QFont.Weight.DemiBold)
         self.sureness = LineText(fonts.BODY, tone="second")
@@ -164,6 +167,7 @@ class PredictPage(Page):
         self.chooser.activated.connect(self._run_chosen)
         self.open_bundle.clicked.connect(self._choose_bundle)
         self.bars.painted.connect(self._drawn)
+        self.bars.chosen.connect(self.deciding.explain_class)
         self.answerer.opened.connect(self._opened)
         self.answerer.answered.connect(self._answered)
         self.answerer.failed.connect(self._failed)
@@ -270,6 +274,7 @@ class PredictPage(Page):
         if text == self.memory.get("text") and not text:
             return
         self.memory["text"] = text
+        self.deciding.drop()
         if not text.strip():
             self._latest = 0
             self._show_silence()
@@ -292,6 +297,8 @@ class PredictPage(Page):
             self.sureness.set_text(_("{share} sure").format(share=figures.percent(share)))
             self.bars.show_probabilities(answer.probabilities)
         self._show_unknown(answer.unknown)
+        if answer.number == self._latest:
+            self.deciding.settle(answer.text, answer.label)
 
     def _drawn(self) -> None:
         if self._drawing is None:

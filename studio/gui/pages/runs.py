@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, ClassVar
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QHBoxLayout,
     QHeaderView,
     QSplitter,
     QStackedWidget,
@@ -35,7 +34,7 @@ from studio.gui.widgets.labels import Label
 
 if TYPE_CHECKING:
     from studio.gui.document import Document
-    from studio.gui.plots.curve_plot import CurvePlot
+    from studio.gui.plots.overlay import RunsOverlay
     from studio.gui.session import Session
     from studio.store.history import RunRow
     from studio.store.project import Project
@@ -53,8 +52,7 @@ class RunsPage(Page):
         super().__init__(document, session, parent)
         self.runs = controller_of(session)
         self.model = RunsModel(self)
-        self.loss: CurvePlot | None = None
-        self.quality: CurvePlot | None = None
+        self.overlay: RunsOverlay | None = None
         self._views: dict[str, RunView] = {}
         self._banner: Banner | None = None
         self._pages = QStackedWidget()
@@ -140,25 +138,19 @@ class RunsPage(Page):
 
     def _plots_card(self) -> QWidget:
         self._plots_place = QWidget()
-        row = QHBoxLayout(self._plots_place)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(12)
+        box = QVBoxLayout(self._plots_place)
+        box.setContentsMargins(0, 0, 0, 0)
         self._plots_place.setMinimumHeight(180)
         return self._plots_place
 
     def _make_plots(self) -> None:
-        if self.loss is not None:
-            return
-        from studio.gui.plots.curve_plot import CurvePlot
-
-        self.loss = CurvePlot(_("Validation loss"), figures.loss)
-        self.quality = CurvePlot(_("Validation accuracy"), figures.percent, unit=0.01)
         place = self._plots_place.layout()
-        for plot in (self.loss, self.quality):
-            card = Card(margin=1)
-            card.content.addWidget(plot)
-            if place is not None:
-                place.addWidget(card)
+        if self.overlay is not None or place is None:
+            return
+        from studio.gui.plots.overlay import RunsOverlay
+
+        self.overlay = RunsOverlay()
+        place.addWidget(self.overlay)
         self._draw()
 
     def _side(self) -> QWidget:
@@ -263,7 +255,7 @@ class RunsPage(Page):
 
     def _draw(self, views: dict[str, RunView] | None = None) -> None:
         self._show_differences()
-        if self.loss is None or self.quality is None:
+        if self.overlay is None:
             return
         known = views or self._views
         shown = [known[run] for run in self.model.ticked if run in known]
@@ -272,22 +264,7 @@ class RunsPage(Page):
             curve_of(self.model.series_of(view.run), names.get(view.run, view.run))
             for view in shown
         )
-        for plot, name, training in (
-            (self.loss, "val_loss", "loss"),
-            (self.quality, "val_accuracy", "accuracy"),
-        ):
-            plot.set_curves(curves)
-            top, right = 0.0, 1.0
-            for index, view in enumerate(shown):
-                x, y = view.validation_curve(name)
-                if not len(x):
-                    x, y = view.curve(training, smoothed=True)
-                plot.set_data(index, x, y)
-                top = max(top, float(y.max()) if len(y) else 0.0)
-                right = max(right, float(x[-1]) if len(x) else 0.0)
-            plot.set_range(0.0, right * 1.02, 0.0, 1.02 if name == "val_accuracy" else top * 1.08)
-            plot.draw()
-            plot.show_values()
+        self.overlay.show_runs(shown, curves)
 
     def _show_differences(self) -> None:
         ticked = [run for run in self.model.ticked if run in self.model.projects]
