@@ -109,9 +109,10 @@ class _Bar(QStyledItemDelegate):
 
 
 class ProbabilityBars(QListView):
-    """The bars. `painted` tells when an answer is on the screen."""
+    """The bars. `painted` tells when an answer is on the screen, `chosen` which one was picked."""
 
     painted = Signal()
+    chosen = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -124,7 +125,13 @@ class ProbabilityBars(QListView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(_("Probability of every class"))
+        self.setToolTip(_("Click a class to see which words speak for it."))
+        self.clicked.connect(self._choose)
+        self.activated.connect(self._choose)
         self._fresh = False
+
+    def _choose(self, index: QModelIndex) -> None:
+        self.chosen.emit(self._model.items[index.row()][0])
 
     @property
     def items(self) -> list[tuple[str, float]]:

@@ -1,6 +1,14 @@
-"""Words that the model has never seen, marked in the text itself."""
+"""Words that the model has never seen, and those that decided, marked in the text itself."""
 
-from PySide6.QtGui import QSyntaxHighlighter, QTextCharFormat, QTextDocument
+from collections.abc import Iterable
+
+from PySide6.QtGui import (
+    QColor,
+    QSyntaxHighlighter,
+    QTextCharFormat,
+    QTextDocument,
+    QTextFormat,
+)
 
 from studio.gui import theme
 
@@ -38,25 +46,48 @@ def _spelt(character: str) -> bool:
     return character.isalnum() and character < "\u2e80"
 
 
-class UnknownWords(QSyntaxHighlighter):
-    """Underlines unknown words with dots, in the colour of caution."""
+def units(text: str, place: int) -> int:
+    """A place in code points as Qt counts it: characters beyond the first plane are two."""
+    return len(text[:place].encode("utf-16-le", "surrogatepass")) // 2
+
+
+class TextMarks(QSyntaxHighlighter):
+    """Underlines unknown words with dots, and tints the words that decided."""
 
     def __init__(self, document: QTextDocument) -> None:
         super().__init__(document)
         self._tokens: tuple[str, ...] = ()
-        self._format = QTextCharFormat()
-        color = theme.current().color("caution")
-        self._format.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DotLine)
-        self._format.setUnderlineColor(color)
-        self._format.setForeground(color)
+        self._tints: tuple[tuple[int, int, QColor], ...] = ()
 
     def mark(self, tokens: tuple[str, ...]) -> None:
-        """Mark these tokens from now on."""
+        """Underline these tokens from now on."""
         if tokens != self._tokens:
             self._tokens = tokens
             self.rehighlight()
 
+    def tint(self, text: str, tints: Iterable[tuple[int, int, QColor]]) -> None:
+        """Tint these places (start, end) of the text from now on."""
+        found = tuple((units(text, start), units(text, end), color) for start, end, color in tints)
+        if found != self._tints:
+            self._tints = found
+            self.rehighlight()
+
     def highlightBlock(self, text: str) -> None:
         """Mark the places of one paragraph."""
-        for start, length in places_of(text, self._tokens):
-            self.setFormat(start, length, self._format)
+        begin = self.currentBlock().position()
+        length = self.currentBlock().length()
+        for start, end, color in self._tints:
+            if end > begin and start < begin + length:
+                tinted = QTextCharFormat()
+                tinted.setBackground(color)
+                first = max(start - begin, 0)
+                self.setFormat(first, end - begin - first, tinted)
+        caution = theme.current().color("caution")
+        for start, width in places_of(text, self._tokens):
+            for place in range(units(text, start), units(text, start + width)):
+                marked = self.format(place)
+                marked.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DotLine)
+                marked.setUnderlineColor(caution)
+                if not marked.hasProperty(QTextFormat.Property.BackgroundBrush):
+                    marked.setForeground(caution)
+                self.setFormat(place, 1, marked)

@@ -13,6 +13,8 @@ from studio.core.i18n import N_
 from studio.gui.worker_client import Line, WorkerClient
 
 _POLL = 0.5
+#: While an explanation is waited for, a new question is noticed this soon.
+_POLL_DROPPABLE = 0.01
 
 
 @dataclass(frozen=True)
@@ -45,14 +47,41 @@ class Answer:
     unknown: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Deciding:
+    """A piece of a text and how much it speaks for a class, or against it where negative."""
+
+    start: int
+    end: int
+    weight: float
+
+
+@dataclass(frozen=True)
+class Explained:
+    """Which words decided.
+
+    Attributes:
+        number: of the request, counted up together with the questions.
+        label: the explained class; "" for a number.
+        pieces: in the order of the text, with places in code points.
+    """
+
+    number: int
+    text: str
+    label: str
+    pieces: tuple[Deciding, ...]
+
+
 class ModelThread(QThread):
     """Owns one worker, opens bundles in it and asks it for answers.
 
-    Emits frozen values only. A worker that died is replaced once for each question.
+    Emits frozen values only. A worker that died is replaced once for each question. Explanations
+    come after answers: a new question drops the one that is waited for.
     """
 
     opened = Signal(object)
     answered = Signal(object)
+    explained = Signal(object)
     failed = Signal(object)
 
     def __init__(self, take: Callable[[], WorkerClient], parent: QObject | None = None) -> None:
@@ -62,6 +91,7 @@ class ModelThread(QThread):
         self._changed = threading.Condition()
         self._wanted: Path | None = None
         self._question: tuple[int, str] | None = None
+        self._request: tuple[int, str, str] | None = None
         self._asked = 0
         self._sent = 0
         self._open: Path | None = None
@@ -71,6 +101,7 @@ class ModelThread(QThread):
         """Answer with this bundle from now on."""
         with self._changed:
             self._wanted, self._open = path, None
+            self._request = None
             self._changed.notify()
         if not self.isRunning():
             self.start()
@@ -80,6 +111,15 @@ class ModelThread(QThread):
         with self._changed:
             self._asked += 1
             self._question = (self._asked, text)
+            self._request = None
+            self._changed.notify()
+            return self._asked
+
+    def explain(self, text: str, label: str = "") -> int:
+        """Ask which words of a text decided for a class, the likeliest by default."""
+        with self._changed:
+            self._asked += 1
+            self._request = (self._asked, text, label)
             self._changed.notify()
             return self._asked
 
@@ -101,10 +141,10 @@ class ModelThread(QThread):
                 self._changed.wait_for(self._something_to_do)
                 if self._ending:
                     return
-                path, question = self._wanted, self._question
-                self._question = None
+                path, question, request = self._wanted, self._question, self._request
+                self._question = self._request = None
             try:
-                self._serve(path, question)
+                self._serve(path, question, request)
             except Exception as error:  # noqa: BLE001 - the one boundary of this thread
                 from studio.gui.background import bug_problem
 
@@ -112,9 +152,15 @@ class ModelThread(QThread):
 
     def _something_to_do(self) -> bool:
         to_open = self._wanted is not None and self._open != self._wanted
-        return self._ending or to_open or (self._question is not None and self._wanted is not None)
+        asked = self._question is not None or self._request is not None
+        return self._ending or to_open or (asked and self._wanted is not None)
 
-    def _serve(self, path: Path | None, question: tuple[int, str] | None) -> None:
+    def _serve(
+        self,
+        path: Path | None,
+        question: tuple[int, str] | None,
+        request: tuple[int, str, str] | None,
+    ) -> None:
         if path is None:
             return
         for _attempt in range(2):
@@ -123,6 +169,9 @@ class ModelThread(QThread):
                     return
                 if question is not None:
                     self._do_ask(*question)
+                    question = None
+                if request is not None:
+                    self._do_explain(*request)
                 return
             except EOFError:
                 self._drop_client()
@@ -165,19 +214,38 @@ class ModelThread(QThread):
             )
         )
 
-    def _exchange(self, job: Line, event: str) -> Line | None:
-        """Send a job and wait for its answer; None when it was refused, which is told."""
+    def _do_explain(self, number: int, text: str, label: str) -> None:
+        job = {"job": "explain", "text": text, "label": label or None}
+        reply = self._exchange(job, "explanation", self._something_to_do)
+        if reply is None:
+            return
+        pieces = tuple(
+            Deciding(int(piece["start"]), int(piece["end"]), float(piece["weight"]))
+            for piece in reply.get("pieces", ())
+        )
+        self.explained.emit(Explained(number, text, str(reply.get("label") or ""), pieces))
+
+    def _exchange(
+        self, job: Line, event: str, dropped: Callable[[], bool] = lambda: False
+    ) -> Line | None:
+        """Send a job and wait for its answer; None when it was refused, which is told.
+
+        None too when the answer is no longer worth waiting for.
+        """
         if self._client is None or not self._client.alive:
             self._client = self._take()
         self._sent += 1
         if not self._client.send({**job, "id": self._sent}):
             raise EOFError
-        while not self._ending:
-            line = self._client.read(_POLL)
+        poll = _POLL_DROPPABLE if event == "explanation" else _POLL
+        while not self._ending and not dropped():
+            line = self._client.read(poll)
             if line is None or line.get("id") != self._sent:
                 continue
             if line.get("event") == event:
                 return line
+            if line.get("event") == "abandoned":
+                return None
             if line.get("event") == "problem":
                 self.failed.emit(Problem.from_json(line.get("problem") or {}))
                 return None

@@ -22,9 +22,10 @@ from studio.core.errors import Problem
 from studio.core.i18n import N_, _, ngettext
 from studio.gui import bundle_dialogs, figures, fonts, icons, run_words
 from studio.gui.answering.bars import ProbabilityBars
+from studio.gui.answering.deciding import DecidingWords
 from studio.gui.answering.examples import Examples
 from studio.gui.answering.line_text import LineText
-from studio.gui.answering.marking import UnknownWords
+from studio.gui.answering.marking import TextMarks
 from studio.gui.answering.model_thread import Answer, OpenedModel
 from studio.gui.pages.base import Page
 from studio.gui.run_session import controller_of
