@@ -18,13 +18,13 @@ from studio.gui.widgets.switch import Switch
 #: Rest after the last answer before an explanation is asked for.
 SETTLED_MS = 250
 #: Share of the strongest weight from which a word is tinted, and from which it is named.
-TINTED, NAMED = 0.06, 0.2
+TINTED, NAMED = 0.08, 0.2
 #: A text whose strongest word weighs less, in log-odds, was decided by none.
 _NOTHING = 0.01
 #: At most so many words are named on each side, each cut to so many characters.
 _MOST, _LONGEST = 6, 24
 #: How much of the colour a tint holds, from the weakest to the strongest word.
-_FAINT, _FULL = 0.10, 0.50
+_FAINT, _FULL = 0.08, 0.50
 
 
 def tint(share: float, colours: theme.Theme) -> QColor:
