@@ -52,6 +52,7 @@ class RunFigures(FigureRow):
         seconds = view.latest.seconds_left if view.latest is not None and view.running else None
         left.set_value(figures.duration(seconds) if seconds is not None else "")
         best.set_value(*_best(view))
+        best.setToolTip(_("The epoch that is kept: the best by the figure that the plan names"))
 
 
 def _best(view: RunView) -> tuple[str, str]:
@@ -111,6 +112,15 @@ class Hindrance:
     problem: "Problem | None" = None
 
 
+def _words_for(page: str, found: "Problem") -> str:
+    """What to do, in the few words of a button; what is wrong stands on the page it leads to."""
+    if page == "model":
+        return _("Mend the layers")
+    if page == "text":
+        return _("Mend the text steps")
+    return str(found.fix or found.message).split(". ")[0].rstrip(".。")
+
+
 def hindrance(session: "Session") -> Hindrance | None:
     """What keeps a run from starting; None when nothing does."""
     if session.document.project.data.source is None:
@@ -118,8 +128,7 @@ def hindrance(session: "Session") -> Hindrance | None:
     for page in ("data", "text", "model", "train"):
         for found in problems_of(session, page):
             if found.severity == "error":
-                words = str(found.fix or found.message).split(". ")[0].rstrip(".。")
-                return Hindrance(words, page, found)
+                return Hindrance(_words_for(page, found), page, found)
     if session.check is None or session.reading:
         return Hindrance(_("Checking the project…"), "")
     return None

@@ -80,6 +80,8 @@ class RunTie(QObject):
             self._session.activity.emit("", -1.0)
             return
         words, share = run_words.now_of(view), -1.0
+        if view.state == "running" and view.phase is None:
+            words = run_words.phase_of("training")
         if view.latest is not None:
             share = min(view.latest.epoch / max(view.total_epochs, 1e-9), 1.0)
             if view.latest.seconds_left is not None and view.state == "running":

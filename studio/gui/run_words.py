@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 STATES = {
     "starting": N_("Starting"),
     "preparing": N_("Preparing"),
-    "running": N_("Training"),
+    "running": N_("Under way"),
     "pausing": N_("Pausing"),
     "paused": N_("Paused"),
     "resuming": N_("Going on"),
