@@ -52,8 +52,8 @@ class TextCnn(Template):
             chain(*layers),
             TrainPlan(
                 epochs=8 if facts.rows >= 3_000 else 20,
-                batch_size=64 if facts.rows >= 3_000 else 16,
-                optimizer=Adam(learning_rate=0.002),
+                batch_size=128 if facts.rows >= 3_000 else 16,
+                optimizer=Adam(learning_rate=0.004 if facts.rows >= 3_000 else 0.002),
                 schedule=OneCycle(),
                 loss=loss_for(facts),
             ),
