@@ -10,10 +10,10 @@ from studio.gui import figures
 from studio.gui.plots.curve_plot import CurvePlot
 from studio.gui.plots.legend import Curve
 from studio.gui.plots.ranges import nice_below, reach, top_of
-from studio.gui.run_view import RunView
+from studio.gui.run_view import Floats, RunView
 
-#: The small plots are drawn, and the figures beside the curves written, at every so many-th frame.
-_SMALL_EVERY = 4
+#: The three small plots and the figures beside the large curves are drawn in turns.
+_TURNS = 4
 #: Below this height the large plots need all of it.
 _LOWEST = 410
 
@@ -63,11 +63,10 @@ class RunPlots(QWidget):
         right = self._right(view)
         self._draw_loss(view, right)
         self._draw_quality(view, right)
-        if self._frames % _SMALL_EVERY == 0 or not view.running:
-            self._draw_small(view, right)
-        if self._frames % _SMALL_EVERY == 0 or not view.running:
-            self.loss.show_values()
-            self.quality.show_values()
+        # What need not follow every step takes turns, so that no frame is dear.
+        turns = range(_TURNS) if not view.running or not self._frames else (self._frames % _TURNS,)
+        for turn in turns:
+            self._draw_beside(turn, view, right)
         self._frames += 1
         self._drawn = (view.version, self._frames)
 
@@ -142,19 +141,30 @@ class RunPlots(QWidget):
             self.quality.set_range(0.0, right, 0.0, 1.0)
         self.quality.draw()
 
-    def _draw_small(self, view: RunView, right: float) -> None:
-        self._speed_card.setVisible(view.running or len(view.throughput[0]) > 0)
-        self.gradient.set_data(1, *view.curve("gradient_norm", smoothed=True))
-        for plot, (x, y) in (
-            (self.rate, view.curve("learning_rate")),
-            (self.gradient, view.curve("gradient_norm")),
-            (self.speed, (view.throughput[0].view, view.throughput[1].view)),
-        ):
-            plot.set_data(0, x, y)
-            thin = y[:: max(len(y) // 1_000, 1)]
-            plot.set_range(0.0, right, 0.0, top_of([], [thin]) * 1.1)
-            plot.set_value(plot.text_of(float(y[-1])) if len(y) else "")
-            plot.draw()
+    def _draw_beside(self, turn: int, view: RunView, right: float) -> None:
+        """One of the small plots, or the figures beside the large curves."""
+        match turn:
+            case 0:
+                _draw_small(self.rate, view.curve("learning_rate"), right)
+            case 1:
+                self.gradient.set_data(1, *view.curve("gradient_norm", smoothed=True))
+                _draw_small(self.gradient, view.curve("gradient_norm"), right)
+            case 2:
+                x, y = view.throughput
+                self._speed_card.setVisible(view.running or len(x) > 0)
+                _draw_small(self.speed, (x.view, y.view), right)
+            case _:
+                self.loss.show_values()
+                self.quality.show_values()
+
+
+def _draw_small(plot: CurvePlot, points: tuple[Floats, Floats], right: float) -> None:
+    x, y = points
+    plot.set_data(0, x, y)
+    thin = y[:: max(len(y) // 1_000, 1)]
+    plot.set_range(0.0, right, 0.0, top_of([], [thin]) * 1.1)
+    plot.set_value(plot.text_of(float(y[-1])) if len(y) else "")
+    plot.draw()
 
 
 def _card(plot: CurvePlot) -> QFrame:
