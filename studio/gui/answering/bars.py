@@ -15,6 +15,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
+    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QWidget,
@@ -101,6 +102,10 @@ class _Bar(QStyledItemDelegate):
         painter.setBrush(colours.color("accent") if first else colours.series_color(8))
         if filled.width():
             painter.drawRoundedRect(filled, 3, 3)
+        if option.state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(colours.color("accent"))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(box.adjusted(0, 1, -1, -2), 4, 4)
         painter.restore()
 
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:

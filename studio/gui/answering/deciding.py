@@ -103,7 +103,8 @@ class DecidingWords(QWidget):
         """The text changed: forget what was found and what is awaited."""
         self._rest.stop()
         self._answer, self._number = None, 0
-        self._show(None)
+        if self.explained is not None:
+            self._show(None)
 
     def settle(self, text: str, label: str) -> None:
         """This is the newest answer; explain it if nothing else is typed."""
