@@ -26,7 +26,7 @@ _BUDGET = 200_000
 #: A long text is left out in this many chunks at least, whatever the budget.
 _FEWEST = 16
 #: Texts between two questions whether the explanation is still wanted.
-_AT_ONCE = 32
+_AT_ONCE = 8
 #: Places in the middle of a word that are passed over before the first of them is taken.
 _TRIES = 32
 
