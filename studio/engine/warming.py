@@ -11,6 +11,8 @@ def warm_up() -> None:
     import studio.store.history
     import studio.train.loop  # noqa: F401
 
+    # Answers are small: a second thread costs them more than it brings. A run sets its own number.
+    torch.set_num_threads(1)
     layer = torch.nn.LSTM(4, 4, batch_first=True)
     optimizer = torch.optim.Adam(layer.parameters(), fused=True)
     layer(torch.zeros(2, 3, 4))[0].sum().backward()

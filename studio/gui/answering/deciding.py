@@ -93,6 +93,7 @@ class DecidingWords(QWidget):
         self._rest.setSingleShot(True)
         self._rest.setInterval(SETTLED_MS)
         self._lines = QWidget()
+        self._chips: list[Label] = []
         self.speaking_for, self.speaking_against = self._line(1.0), self._line(-1.0)
         self._lay_out()
         self._rest.timeout.connect(self._ask)
@@ -124,6 +125,8 @@ class DecidingWords(QWidget):
         picture = QPixmap(12, 12)
         picture.fill(tint(share, theme.current()))
         chip.setPixmap(picture)
+        chip.hide()
+        self._chips.append(chip)
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(chip)
@@ -175,6 +178,8 @@ class DecidingWords(QWidget):
         above, below = _sentences(found) if found is not None else ("", "")
         self.speaking_for.set_text(above)
         self.speaking_against.set_text(below)
+        for chip in self._chips:
+            chip.setVisible(found is not None)
         self._edit.setAccessibleDescription(" ".join(line for line in (above, below) if line))
 
 
