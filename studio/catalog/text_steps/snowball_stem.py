@@ -1,6 +1,6 @@
 """The Snowball stemmers."""
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import ClassVar, Literal
 
 from studio.catalog.base import TextStep, TokenMap
@@ -69,5 +69,6 @@ class SnowballStem(TextStep):
 def _stem(language: str) -> TokenMap:
     from nltk.stem.snowball import SnowballStemmer
 
-    stem: TokenMap = SnowballStemmer(language).stem
+    # Fitting stems the words of the training rows; encoding, evaluating and typing find most again.
+    stem: TokenMap = lru_cache(maxsize=2**18)(SnowballStemmer(language).stem)
     return stem
