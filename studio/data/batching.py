@@ -11,7 +11,7 @@ from studio.data.encoded import Encoded, Ragged
 
 #: Batches whose rows are ordered by length together. Measured: narrower buckets (whole data
 #: sorted) cost accuracy, since a batch then holds one kind of text; wider ones cost time.
-BUCKET = 8
+BUCKET = 16
 
 
 @dataclass(frozen=True, slots=True)
