@@ -75,7 +75,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="one measurement of each")
     parser.add_argument("--repeats", type=int, default=3, help="measurements behind a median")
     parser.add_argument("--smoke", action="store_true", help="tiny data: only that all of it runs")
-    parser.add_argument("--slow-references", action="store_true", help="also spaCy's ensemble")
+    parser.add_argument(
+        "--slow-references", action="store_true", help="also spaCy and logistic regression"
+    )
     parser.add_argument("--out", default=str(REPOSITORY / "benchmark-results"), metavar="DIR")
     parser.add_argument("--work", metavar="DIR", help="keep projects and data here")
     return parser.parse_args()

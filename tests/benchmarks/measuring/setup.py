@@ -19,7 +19,7 @@ class Setup:
         references: the interpreter that runs the references; None where it can't be had.
         repeats: measurements behind a median.
         smoke: tiny data: the figures mean nothing, only that everything runs.
-        slow_references: also those that take minutes (spaCy's ensemble).
+        slow_references: also those that take minutes (spaCy, logistic regression).
     """
 
     folder: Path

@@ -66,15 +66,11 @@ def linear(kind: str) -> Classifier:
 
         if kind == "svc-characters":
             vectorizer = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True)
-            if language == "zh":
-                vectorizer.set_params(ngram_range=(1, 4))
+        elif language == "zh":
+            vectorizer = TfidfVectorizer(ngram_range=(1, 2), token_pattern=r"\S+")
         else:
-            vectorizer = TfidfVectorizer(
-                ngram_range=(1, 2),
-                sublinear_tf=True,
-                token_pattern=r"(?u)\S+" if language == "zh" else r"(?u)\b\w+\b",
-            )
-            train, test = words(train, language), words(test, language)
+            vectorizer = TfidfVectorizer(ngram_range=(1, 2))
+        train, test = words(train, language), words(test, language)
         judge = LogisticRegression(max_iter=1000) if kind == "logistic" else LinearSVC()
         model = make_pipeline(vectorizer, judge)
         model.fit(train, labels)

@@ -3,18 +3,16 @@
 from statistics import median
 
 from measuring import ours
-from measuring.datasets import SETS, Set, read_csv
+from measuring.datasets import SETS, Set
 from measuring.processes import Outcome, in_turns, run
 from measuring.setup import Setup
 from measuring.table import Line
 
 TITLE = "default template against the usual classifiers"
 
-METHODS = ("fasttext-5", "fasttext-25", "svc-words", "svc-characters", "logistic")
+METHODS = ("fasttext-5", "fasttext-25", "svc-words", "svc-characters")
 CHINESE_METHODS = ("fasttext-5-characters", "fasttext-25-characters")
-SLOW_METHODS = ("spacy-bow", "spacy-ensemble")
-#: With more training rows than this, logistic regression takes minutes and is among the slow ones.
-LOGISTIC_ROWS = 20_000
+SLOW_METHODS = ("logistic", "spacy-bow", "spacy-ensemble")
 #: The time that is granted where the reference is faster than that.
 SECONDS = 20.0
 MEMORY = 1.0  # GB
@@ -47,10 +45,7 @@ def _set(setup: Setup, data: Set) -> list[Line]:
 
 def _methods(setup: Setup, data: Set) -> tuple[str, ...]:
     methods = METHODS + (CHINESE_METHODS if data.language == "zh" else ())
-    if setup.slow_references:
-        return methods + SLOW_METHODS
-    large = len(read_csv(data.train)) > LOGISTIC_ROWS
-    return tuple(name for name in methods if not (large and name == "logistic"))
+    return methods + (SLOW_METHODS if setup.slow_references else ())
 
 
 def _lines(
