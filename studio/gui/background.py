@@ -16,13 +16,10 @@ from PySide6.QtCore import QObject, QRunnable, Qt, QThreadPool, Signal, Slot
 
 from studio.core.errors import Problem, UserError, msg, problem
 from studio.core.i18n import N_
+from studio.core.progress import Cancelled
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
-
-
-class Cancelled(Exception):  # noqa: N818 - no error: nobody waits for the result any more
-    """Raised by work that sees its ticket cancelled and gives up."""
 
 
 class Ticket:
@@ -42,7 +39,13 @@ class Ticket:
         self._cancelled.set()
 
     def progress(self, share: float) -> None:
-        """What is done, 0 to 1."""
+        """What is done, 0 to 1. The work of a cancelled ticket ends here.
+
+        Raises:
+            Cancelled: nobody waits for the result any more.
+        """
+        if self._cancelled.is_set():
+            raise Cancelled
         self._tell(share)
 
 

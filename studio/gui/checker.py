@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from studio.core.errors import Problem, UserError
-from studio.gui.background import Background, Cancelled, Ticket
+from studio.core.progress import Cancelled
+from studio.gui.background import Background, Ticket
 
 if TYPE_CHECKING:
     from studio.data.dataset import TextDataset
