@@ -11,7 +11,9 @@ from studio.store.project import load_project
 
 def run(options: argparse.Namespace) -> int:
     """Print what a check finds; 1 when a run could not start."""
-    check = check_project(load_project(Path(options.dir)))
+    place = Path(options.dir)
+    folder = place if place.is_dir() else place.parent
+    check = check_project(load_project(place), folder=folder)
     if options.json:
         print_json(as_json(check))
     else:

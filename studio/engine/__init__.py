@@ -17,6 +17,7 @@ from studio.engine.preparing import Prepared, fit_for, open_data, prepare
 from studio.engine.projects import apply_template, new_project, suggest, templates
 from studio.engine.run_files import run_folder
 from studio.engine.running import new_run_id, run_training, write_snapshot
+from studio.engine.splitting import keep_split, split_of
 from studio.engine.warming import warm_up
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "evaluate_file",
     "find_model",
     "fit_for",
+    "keep_split",
     "model_of",
     "new_project",
     "new_run_id",
@@ -38,6 +40,7 @@ __all__ = [
     "run_folder",
     "run_test_rows",
     "run_training",
+    "split_of",
     "suggest",
     "templates",
     "warm_up",

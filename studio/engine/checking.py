@@ -1,12 +1,14 @@
 """Is the project right? Everything that is wrong, at once, without torch."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from studio.core.errors import Problem, UserError, msg, problem
 from studio.core.i18n import N_, _
 from studio.core.tensors import Bag, TensorType, Tokens
 from studio.engine.preparing import data_missing, fit_for, open_data, outputs_needed
+from studio.engine.splitting import split_of
 from studio.model.check import Checked, check_graph
 from studio.store.project import Project
 
@@ -49,6 +51,7 @@ def check_project(
     *,
     fitted: "FittedPipeline | None" = None,
     fit: bool = True,
+    folder: Path | None = None,
 ) -> ProjectCheck:
     """Check data, pipeline, graph and plan.
 
@@ -57,15 +60,21 @@ def check_project(
         dataset: its rows, where they have been read already.
         fitted: its pipeline fitted on the training split, where that has been done already.
         fit: without it nothing is fitted, and sizes are estimated by their upper bounds.
+        folder: the project's folder, where an earlier split is kept.
     """
     data, problems = _data(project, dataset)
     if data is None:
         checked = check_graph(project.graph, estimated_inputs(project), 2, project.data.task)
         return ProjectCheck(0, (), (*problems, *checked.problems), checked)
     from studio.data.profile import profile_dataset
-    from studio.data.split import split_rows
 
-    split = split_rows(data, project.data.split)
+    try:
+        split = split_of(project, data, folder)
+    except UserError as error:
+        checked = check_graph(project.graph, estimated_inputs(project), 2, project.data.task)
+        found = (*problems, *error.problems, *checked.problems)
+        return ProjectCheck(data.rows, data.label_names, found, checked, dataset=data)
+    problems += split.notes
     profile = profile_dataset(data, split)
     problems += [finding.problem for finding in profile.findings]
     if fitted is None and fit and len(split.train):

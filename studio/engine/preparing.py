@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from studio.core.errors import UserError, msg, problem
 from studio.core.i18n import N_
 from studio.core.tensors import TensorType
+from studio.engine.splitting import split_of
 from studio.model.graph import channels_of
 from studio.store.project import Project
 
@@ -118,19 +120,26 @@ def prepare(
     project: Project,
     dataset: "TextDataset | None" = None,
     progress: PhaseProgress | None = None,
+    *,
+    folder: Path | None = None,
 ) -> Prepared:
     """Read, split, fit and encode.
+
+    Args:
+        project: all settings.
+        dataset: its rows, where they have been read already.
+        progress: told each phase.
+        folder: the project's folder, where an earlier split is kept.
 
     Raises:
         UserError: whatever stands in the way, in words.
     """
     from studio.data.encoded import encode_rows
-    from studio.data.split import split_rows
 
     tell = progress or _silent
     tell("reading", None)
     data = dataset if dataset is not None else open_data(project)
-    split = split_rows(data, project.data.split)
+    split = split_of(project, data, folder)
     tell("fitting", None)
     fitted = fit_for(project, data, split)
     tell("encoding", None)

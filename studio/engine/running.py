@@ -17,6 +17,7 @@ from studio.core.i18n import N_
 from studio.engine.checking import check_project
 from studio.engine.preparing import Prepared, open_data, prepare
 from studio.engine.run_files import SNAPSHOT, run_folder
+from studio.engine.splitting import keep_split
 from studio.store.project import Project
 
 if TYPE_CHECKING:
@@ -95,10 +96,11 @@ def _run(
     yield Phase(run_id, phase="reading")
     dataset = open_data(snapshot)
     yield Phase(run_id, phase="fitting")
-    prepared = prepare(snapshot, dataset)
-    check = check_project(snapshot, dataset, fitted=prepared.fitted)
+    prepared = prepare(snapshot, dataset, folder=folder)
+    check = check_project(snapshot, dataset, fitted=prepared.fitted, folder=folder)
     if not check.ok:
         raise UserError(*(p for p in check.problems if p.severity == "error"))
+    keep_split(folder, snapshot, dataset, prepared.split)
     from studio.train.checkpoint import load_checkpoint
     from studio.train.job import TrainJob
     from studio.train.loop import train

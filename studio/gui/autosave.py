@@ -22,7 +22,7 @@ FORMAT = "wordloom-autosave"
 UNTITLED = "untitled.wordloom"
 ENDING = ".autosave"
 #: What a run leaves in a project's folder.
-WORK = ("runs", "models", "runs.sqlite", "runs.sqlite-wal", "runs.sqlite-shm")
+WORK = ("runs", "models", "runs.sqlite", "runs.sqlite-wal", "runs.sqlite-shm", "splits")
 
 
 @dataclass(frozen=True)

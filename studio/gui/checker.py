@@ -5,6 +5,7 @@ sizes, and again, exact, when the pipeline is fitted. An edit of the network alo
 """
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -52,10 +53,18 @@ class Checker(QObject):
         self._cancel()
         self._fitted = self._fitted_for = None
 
-    def check(self, project: "Project", dataset: "TextDataset | None", *, first: bool) -> None:
+    def check(
+        self,
+        project: "Project",
+        dataset: "TextDataset | None",
+        *,
+        folder: Path | None = None,
+        first: bool,
+    ) -> None:
         """Begin a check; the last one asked for counts.
 
         Args:
+            folder: the project's folder, where the split of earlier runs is kept.
             first: nothing is shown yet, so that an estimate is welcome at once.
         """
         self._cancel()
@@ -63,15 +72,15 @@ class Checker(QObject):
         if dataset is None or (self._fitted is not None and key == self._fitted_for):
             fitted = self._fitted if dataset is not None else None
             self._exact = self._background.run(
-                self, lambda _t: _check(project, dataset, fitted), self._done, self._failed
+                self, lambda _t: _check(project, dataset, fitted, folder), self._done, self._failed
             )
             return
         self._quick = self._background.run(
-            self, lambda _t: _estimated(project, dataset), self._estimated, self._ignored
+            self, lambda _t: _estimated(project, dataset, folder), self._estimated, self._ignored
         )
         self._exact = self._background.run(
             self,
-            lambda ticket: _fitted_check(project, dataset, ticket),
+            lambda ticket: _fitted_check(project, dataset, folder, ticket),
             lambda check: self._fitted_done(check, key),
             self._failed,
         )
@@ -126,34 +135,39 @@ def _fitting_key(project: "Project", dataset: "TextDataset | None") -> tuple[Any
 
 
 def _check(
-    project: "Project", dataset: "TextDataset | None", fitted: "FittedPipeline | None"
+    project: "Project",
+    dataset: "TextDataset | None",
+    fitted: "FittedPipeline | None",
+    folder: Path | None,
 ) -> "ProjectCheck":
     from studio.engine import check_project
 
-    return check_project(project, dataset, fitted=fitted)
+    return check_project(project, dataset, fitted=fitted, folder=folder)
 
 
-def _estimated(project: "Project", dataset: "TextDataset") -> "ProjectCheck":
+def _estimated(project: "Project", dataset: "TextDataset", folder: Path | None) -> "ProjectCheck":
     """Everything but what only fitting can tell."""
     from studio.engine import check_project
 
-    return check_project(project, dataset, fit=False)
+    return check_project(project, dataset, fit=False, folder=folder)
 
 
-def _fitted_check(project: "Project", dataset: "TextDataset", ticket: Ticket) -> "ProjectCheck":
-    from studio.data.split import split_rows
-    from studio.engine import check_project, fit_for
+def _fitted_check(
+    project: "Project", dataset: "TextDataset", folder: Path | None, ticket: Ticket
+) -> "ProjectCheck":
+    from studio.engine import check_project, fit_for, split_of
 
     def look_up(_share: float) -> None:
         if ticket.cancelled:
             raise Cancelled
 
-    split = split_rows(dataset, project.data.split)
-    if not len(split.train):
-        return check_project(project, dataset, fit=False)
     try:
+        split = split_of(project, dataset, folder)
+        if not len(split.train):
+            return check_project(project, dataset, fit=False, folder=folder)
         fitted = fit_for(project, dataset, split, look_up)
     except UserError as error:
-        check = check_project(project, dataset, fit=False)
-        return replace(check, problems=(*error.problems, *check.problems))
-    return check_project(project, dataset, fitted=fitted)
+        check = check_project(project, dataset, fit=False, folder=folder)
+        new = [found for found in error.problems if found not in check.problems]
+        return replace(check, problems=(*new, *check.problems))
+    return check_project(project, dataset, fitted=fitted, folder=folder)

@@ -300,7 +300,8 @@ class Session(QObject):
             self.check_changed.emit()
             return
         first = self.check is None
-        self.checker.check(self.document.project, self.dataset, first=first)
+        folder = self.document.folder
+        self.checker.check(self.document.project, self.dataset, folder=folder, first=first)
 
     def _checked(self, check: "ProjectCheck") -> None:
         self.check = check
