@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator
 
+from studio.catalog.edits import Edits
 from studio.core.i18n import N_
 from studio.core.spec import Spec, param
 
@@ -186,6 +187,7 @@ class DataSettings(Spec):
             ``ngrams/NAME``), with one vocabulary for all.
         label_separator: divides the labels of a cell (task ``multilabel``).
         numeric, categories: columns that the model reads beside the text.
+        edits: what a person changed of the rows; the files stay as they are.
     """
 
     source: Source | None = None
@@ -213,3 +215,4 @@ class DataSettings(Spec):
     categories: tuple[CategoryColumn, ...] = ()
     test_source: Source | None = None
     split: SplitSettings = SplitSettings()
+    edits: Edits = Edits()

@@ -11,6 +11,7 @@ from studio.catalog.source import DataSettings, ReaderOptions, Source, Task
 from studio.core.errors import UserError, msg, problem
 from studio.core.files import sha256_of
 from studio.core.i18n import N_
+from studio.data.overlay import Overlay, overlay
 from studio.data.table import Table
 
 if TYPE_CHECKING:
@@ -29,11 +30,12 @@ class TextDataset:
         label_names: sorted; where all are whole numbers, by their value.
         targets: (rows,) float64, NaN where missing and everywhere for classification.
         task: what `labels` or `targets` are for.
-        table: the cells of the data file; row numbers below `test_from` count its rows.
-        test_table: the cells of the test file, or None.
-        unseen_labels: label names found only in the test file.
+        table: the cells of the data file, edited; row numbers below `test_from` count its rows.
+        test_table: the cells of the test file, edited, or None.
+        unseen_labels: label names found only in the test file. Excluded rows name no label.
         text_column: (rows,) the texts; several text columns joined by a space.
-        label_column: (rows,) the labels as they stand in the file, or None without a label column.
+        label_column: (rows,) the labels as they stand in the cells, or None without a label column.
+        overlay: the edits, and the files as they stand without them.
     """
 
     rows: int
@@ -47,6 +49,12 @@ class TextDataset:
     unseen_labels: tuple[str, ...]
     text_column: "pa.ChunkedArray"
     label_column: "pa.ChunkedArray | None"
+    overlay: Overlay
+
+    @property
+    def excluded(self) -> npt.NDArray[np.bool_]:
+        """(rows,) which rows an edit left out: they are in no part and in no figure."""
+        return self.overlay.excluded
 
     def texts(self, index: npt.NDArray[np.integer] | None = None) -> list[str]:
         """The texts of these rows, in this order; of all rows without an index."""
@@ -104,7 +112,8 @@ def load_dataset(
 
     Args:
         settings: sources, columns and task.
-        table, test_table: what was already read of the sources, so as not to read it again.
+        table, test_table: what was already read of the sources, so as not to read it again;
+            without the edits, which are laid over them here.
 
     Raises:
         UserError: no data chosen, a file that can't be read, or a column that isn't there.
@@ -113,7 +122,8 @@ def load_dataset(
         table = _read(settings.source)
     if test_table is None and settings.test_source is not None:
         test_table = _read(settings.test_source)
-    tables = [table] if test_table is None else [table, test_table]
+    laid = overlay(settings.edits, [table] if test_table is None else [table, test_table])
+    tables = list(laid.edited)
     text = _text_column(tables, settings.text)
     label = _column(tables, settings.label) if settings.label else None
     rows = sum(each.rows for each in tables)
@@ -125,7 +135,7 @@ def load_dataset(
     if label is not None and settings.task == "regression":
         targets = _numbers(label)
     elif label is not None:
-        labels, names, unseen = _label_numbers(label, table.rows)
+        labels, names, unseen = _label_numbers(label, table.rows, laid.excluded)
     return TextDataset(
         rows=rows,
         test_from=table.rows,
@@ -133,11 +143,12 @@ def load_dataset(
         label_names=names,
         targets=targets,
         task=settings.task,
-        table=table,
-        test_table=test_table,
+        table=tables[0],
+        test_table=tables[1] if len(tables) > 1 else None,
         unseen_labels=unseen,
         text_column=text,
         label_column=label,
+        overlay=laid,
     )
 
 
@@ -189,18 +200,25 @@ def _column(tables: list[Table], name: str) -> "pa.ChunkedArray":
 
 
 def _label_numbers(
-    column: "pa.ChunkedArray", test_from: int
+    column: "pa.ChunkedArray", test_from: int, excluded: npt.NDArray[np.bool_]
 ) -> tuple[npt.NDArray[np.int32], tuple[str, ...], tuple[str, ...]]:
-    """Label numbers of all rows, the names, and names that only rows from `test_from` on have."""
+    """Label numbers of all rows, the names, and names that only rows from `test_from` on have.
+
+    A name that only excluded rows have is none; their rows are without a label.
+    """
     codes, values = _coded(column)
+    kept = codes[~excluded] if excluded.any() else codes
     trained = np.zeros(len(values), dtype=bool)
-    trained[codes[:test_from]] = True
+    trained[codes[:test_from][~excluded[:test_from]]] = True
+    used = np.zeros(len(values), dtype=bool)
+    used[kept] = True
     stripped = [value.strip() for value in values]
     seen = {name for name, known in zip(stripped, trained.tolist(), strict=True) if known and name}
     names = sorted_labels(list(seen))
     numbers = {name: number for number, name in enumerate(names)}
     lookup = np.array([numbers.get(name, -1) for name in stripped], dtype=np.int32)
-    unseen = sorted_labels(list({name for name in stripped if name} - seen))
+    tested = {name for name, known in zip(stripped, used.tolist(), strict=True) if known and name}
+    unseen = sorted_labels(list(tested - seen))
     return lookup[codes] if len(values) else codes, names, unseen
 
 

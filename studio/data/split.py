@@ -48,7 +48,7 @@ class Split:
 
 
 def split_rows(dataset: TextDataset, settings: SplitSettings, known: Parts | None = None) -> Split:
-    """Divide the rows that have both a text and a label; the seed alone decides how.
+    """Divide the rows that have both a text and a label and are not excluded; the seed decides how.
 
     With a test file its rows are the test part, and only validation is cut from the others.
     Each class keeps at least one training row, except where groups, times or a column decide.
@@ -62,7 +62,7 @@ def split_rows(dataset: TextDataset, settings: SplitSettings, known: Parts | Non
     Raises:
         UserError: the method needs a column that isn't there.
     """
-    usable = dataset.labelled() & has_text(dataset)
+    usable = dataset.labelled() & has_text(dataset) & ~dataset.excluded
     rows = np.flatnonzero(usable[: dataset.test_from]).astype(np.int64)
     judges = (np.flatnonzero(usable[dataset.test_from :]) + dataset.test_from).astype(np.int64)
     has_test_file = dataset.test_from < dataset.rows
