@@ -154,6 +154,8 @@ def _fingerprint(snapshot: Project, prepared: Prepared) -> str:
     digest = hashlib.sha256(json.dumps([graph, plan], sort_keys=True).encode())
     digest.update(prepared.fitted.fingerprint().encode())
     digest.update(prepared.train.rows.tobytes())
+    if snapshot.data.edits:
+        digest.update(snapshot.data.edits.model_dump_json().encode())
     return digest.hexdigest()
 
 
