@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import ClassVar, Literal
 
-from studio.core.errors import Message
+from studio.core.errors import Message, Problem
 from studio.core.i18n import N_
 from studio.core.spec import Entry, param
 from studio.core.tensors import TensorType
@@ -31,6 +31,8 @@ class Layer(Entry):
     block: ClassVar[str]
     #: Names of the input ports, in order. Input layers have none.
     ports: ClassVar[tuple[str, ...]] = ("in",)
+    #: Whether ports may stay open; `output` then gets the types of the wired ones alone.
+    ports_optional: ClassVar[bool] = False
     #: What it computes, as a formula in plain Unicode text.
     formula: ClassVar[str] = ""
     #: The torch class that does the work, for those who look it up.
@@ -102,6 +104,16 @@ class TextStep(Entry):
 
     #: ``text``: `clean` is called before the tokeniser. ``token``: `token_map` after it.
     stage: ClassVar[Literal["text", "token"]]
+    #: Whether doing it twice gives what doing it once gives, with the step's own default words
+    #: where it puts words in.
+    idempotent: ClassVar[bool] = False
+
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong with the settings; `where` is the name of the parameter.
+
+        A step with such a problem still takes any string.
+        """
+        return ()
 
     def clean(self, text: str) -> str:
         """The text after this step (stage ``text``)."""
@@ -129,6 +141,10 @@ class Tokenizer(Entry):
     #: white space is a token. ``line``: it cuts at every line end, and `pieces` gives what it
     #: cuts with the white space between. ``text``: it needs the whole text.
     unit: ClassVar[Literal["text", "line", "space", "character"]] = "text"
+
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong with the settings; `where` is the name of the parameter."""
+        return ()
 
     def tokenize(self, text: str) -> list[str]:
         """The tokens of one text, in order."""
@@ -173,4 +189,4 @@ class Loss(Entry):
     """A loss; computed in `studio.train.losses`."""
 
     #: The tasks it can serve.
-    tasks: ClassVar[tuple[str, ...]] = ("classification", "regression")
+    tasks: ClassVar[tuple[str, ...]] = ("classification", "multilabel", "regression")

@@ -25,26 +25,32 @@ def put_param() -> Put:
     return value
 
 
-class Replacement(dict[int, int | str]):
-    """A table for `str.translate` that looks each character up in Unicode once.
+class Characters(dict[int, int | str]):
+    """A table for `str.translate` that works out what becomes of a character once.
 
     Much faster than a regular expression over all characters of a category, and than a table
     without an answer for the others, for each of which `str.translate` handles an exception.
+
+    Args:
+        change: what stands in a character's place.
+        one_for_one: each character gives exactly one.
     """
 
-    def __init__(self, removed: Callable[[str], bool], filling: str) -> None:
+    def __init__(self, change: Callable[[str], str], *, one_for_one: bool) -> None:
         super().__init__()
-        self._removed = removed
-        self._filling = filling
+        self._change = change
+        self._one_for_one = one_for_one
 
     def __missing__(self, code: int) -> int | str:
-        new = self._filling if self._removed(chr(code)) else code
+        char = chr(code)
+        changed = self._change(char)
+        new = code if changed == char else changed
         self[code] = new
         return new
 
     def many(self, texts: list[str]) -> list[str]:
         """Many texts translated, in one go where each character gives one."""
-        if not self._filling:
+        if not self._one_for_one:
             return [text.translate(self) for text in texts]
         found: list[str] = []
         for start in range(0, len(texts), _TOGETHER):
@@ -58,7 +64,14 @@ class Replacement(dict[int, int | str]):
         return found
 
 
+def removing(removed: Callable[[str], bool], filling: str) -> Characters:
+    """The table that puts the filling in the place of the characters that are to go."""
+    return Characters(
+        lambda char: filling if removed(char) else char, one_for_one=len(filling) == 1
+    )
+
+
 @cache
-def replacement(category: str, put: str) -> Replacement:
+def replacement(category: str, put: str) -> Characters:
     """The table that replaces the characters of a general category of Unicode such as ``P``."""
-    return Replacement(lambda char: unicodedata.category(char).startswith(category), FILLING[put])
+    return removing(lambda char: unicodedata.category(char).startswith(category), FILLING[put])

@@ -16,6 +16,7 @@ class CollapseSpaces(TextStep):
         summary=N_("Runs of spaces, tabs and line ends become one space."),
     )
     stage: ClassVar[Literal["text", "token"]] = "text"
+    idempotent: ClassVar[bool] = True
 
     def clean(self, text: str) -> str:
         """The text with single spaces."""

@@ -16,6 +16,7 @@ class LowerCase(TextStep):
         summary=N_("“Good” and “good” become the same word."),
     )
     stage: ClassVar[Literal["text", "token"]] = "text"
+    idempotent: ClassVar[bool] = True
 
     def clean(self, text: str) -> str:
         """The text in small letters."""

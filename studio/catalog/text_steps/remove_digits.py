@@ -23,6 +23,7 @@ class RemoveDigits(TextStep):
         summary=N_("Takes out numbers written in digits, or turns each into one 0."),
     )
     stage: ClassVar[Literal["text", "token"]] = "text"
+    idempotent: ClassVar[bool] = True
 
     put: Literal["space", "nothing", "zero"] = param(
         "space",

@@ -19,6 +19,7 @@ class RemovePunctuation(TextStep):
         ),
     )
     stage: ClassVar[Literal["text", "token"]] = "text"
+    idempotent: ClassVar[bool] = True
 
     put: Put = put_param()
 

@@ -5,7 +5,7 @@ from functools import cache
 from typing import ClassVar, Literal
 
 from studio.catalog.base import TextStep
-from studio.catalog.text_steps._replace import FILLING, Put, Replacement, put_param
+from studio.catalog.text_steps._replace import FILLING, Characters, Put, put_param, removing
 from studio.core.i18n import N_
 from studio.core.spec import Meta
 
@@ -21,6 +21,7 @@ class RemoveSpecial(TextStep):
         summary=N_("Takes out emoji, symbols such as ★ and ￥, and characters that can't be seen."),
     )
     stage: ClassVar[Literal["text", "token"]] = "text"
+    idempotent: ClassVar[bool] = True
 
     put: Put = put_param()
 
@@ -34,8 +35,8 @@ class RemoveSpecial(TextStep):
 
 
 @cache
-def _table(put: Put) -> Replacement:
-    return Replacement(_is_special, FILLING[put])
+def _table(put: Put) -> Characters:
+    return removing(_is_special, FILLING[put])
 
 
 def _is_special(char: str) -> bool:

@@ -26,6 +26,7 @@ class RemoveUrls(TextStep):
         summary=N_("Takes out web addresses and, if wished, e-mail addresses."),
     )
     stage: ClassVar[Literal["text", "token"]] = "text"
+    idempotent: ClassVar[bool] = True
 
     mail: bool = param(
         True, title=N_("E-mail addresses too"), help=N_("Also takes out name@example.org.")

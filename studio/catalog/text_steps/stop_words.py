@@ -25,6 +25,7 @@ class StopWords(TextStep):
         reference="https://github.com/stopwords-iso/stopwords-iso",
     )
     stage: ClassVar[Literal["text", "token"]] = "token"
+    idempotent: ClassVar[bool] = True
 
     language: Literal["en", "zh", "both"] = param(
         "both",

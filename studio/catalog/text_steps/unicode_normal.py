@@ -18,6 +18,7 @@ class UnicodeNormal(TextStep):
         reference="https://unicode.org/reports/tr15/",
     )
     stage: ClassVar[Literal["text", "token"]] = "text"
+    idempotent: ClassVar[bool] = True
 
     form: Literal["NFC", "NFKC", "NFD", "NFKD"] = param(
         "NFKC",
