@@ -36,5 +36,5 @@ class SequenceBatch:
     lengths: "Tensor"
 
 
-#: What a wire carries; a plain (B, C) tensor is one vector a text.
+#: What a wire carries; a plain (B, C) tensor is one vector a text, a (B,) int64 one its category.
 Value = "TokenBatch | BagBatch | SequenceBatch | Tensor"

@@ -52,7 +52,18 @@ class Vector:
         return f"(B, {self.channels})"
 
 
-TensorType = Tokens | Bag | Sequence | Vector
+@dataclass(frozen=True)
+class Categories:
+    """One value of a column of few values for each text (B,); 0 is the slot of unseen values."""
+
+    values: int
+
+    def shape(self) -> str:
+        """As shown on a wire."""
+        return "(B)"
+
+
+TensorType = Tokens | Bag | Sequence | Vector | Categories
 
 #: What a tensor type is called, for messages ("expects a sequence (B, T, C)").
 FORMS: dict[type, str] = {
@@ -60,4 +71,5 @@ FORMS: dict[type, str] = {
     Bag: "(B, N) sparse",
     Sequence: "(B, T, C)",
     Vector: "(B, C)",
+    Categories: "(B)",
 }

@@ -14,7 +14,7 @@ from studio.model.blocks.base import Block
 from studio.model.check import Checked, check_graph
 from studio.model.graph import Graph
 
-Inputs = Mapping[str, TokenBatch | BagBatch]
+Inputs = Mapping[str, TokenBatch | BagBatch | Tensor]
 _Value = TokenBatch | BagBatch | SequenceBatch | Tensor
 
 
@@ -41,7 +41,9 @@ class GraphModule(nn.Module):
                 self._channels[node_id] = channel
                 reaching: tuple[TensorType, ...] = (inputs[channel],)
             else:
-                self._sources[node_id] = tuple(sources[node_id, port] for port in layer.ports)
+                self._sources[node_id] = tuple(
+                    sources[node_id, port] for port in layer.ports if (node_id, port) in sources
+                )
                 reaching = tuple(types[source] for source in self._sources[node_id])
             block = block_class(layer.block)(layer, reaching, types[node_id])
             # Past add_module, which refuses names such as "training" or "half" that a node may
@@ -78,10 +80,6 @@ class GraphModule(nn.Module):
         result = values[self._steps[-1]]
         assert isinstance(result, Tensor)
         return result
-
-    def probabilities(self, logits: Tensor) -> Tensor:
-        """Of each class (B, classes), rows summing to 1; a number is returned as it is."""
-        return torch.softmax(logits, dim=-1) if self.classes > 1 else logits
 
 
 def build_module(

@@ -8,7 +8,7 @@ from studio.catalog.layers.activation import Activation
 from studio.catalog.layers.output import Output
 from studio.catalog.source import Task
 from studio.core.errors import Problem, problem
-from studio.core.tensors import TensorType, Vector
+from studio.core.tensors import Sequence, TensorType, Tokens, Vector
 from studio.model import check_problems as say
 from studio.model.check_problems import MAX_PARAMETERS
 from studio.model.graph import Graph, Node
@@ -69,9 +69,9 @@ def check_graph(
 
     Args:
         graph: the network.
-        inputs: the type of each channel, ``tokens`` and ``ngrams``.
+        inputs: the type of each channel that the data give (`docs/` and `Encoded` name them).
         classes: the number of classes, 1 for a number; 0 when the labels aren't known yet.
-        task: ``classification`` or ``regression``.
+        task: what the labels are for.
     """
     if not graph.nodes:
         return Checked((), (), (say.no_layers(),), 0, frozenset())
@@ -80,9 +80,14 @@ def check_graph(
     wired, wiring_problems = _sources(graph)
     problems += wiring_problems
     reports: dict[str, LayerReport] = {}
+    texts: dict[str, str] = {}
     nodes = {node.id: node for node in graph.nodes}
     for node_id in order:
-        report, found = _check_node(nodes[node_id], wired[node_id], reports, inputs, classes)
+        node = nodes[node_id]
+        report, found = _check_node(node, wired[node_id], reports, inputs, classes)
+        texts[node_id] = _text_of(node, report, wired[node_id], texts)
+        if not found and _mixes_texts(node, wired[node_id], reports, texts):
+            report, found = _report(node, None, 0), [say.other_text(node_id)]
         reports[node_id] = report
         problems += found
     for node_id in cycle:
@@ -135,16 +140,19 @@ def _check_node(
     layer = node.layer
     if channel := _channel(layer):
         if channel not in inputs:
-            return _report(node, None, 0), [say.no_channel(node.id)]
+            return _report(node, None, 0), [say.no_channel(node.id, channel, frozenset(inputs))]
         reaching: tuple[TensorType | None, ...] = (inputs[channel],)
     else:
+        used = [port for port in layer.ports if port in sources]
         open_ports = [port for port in layer.ports if port not in sources]
-        if open_ports:
+        if layer.ports_optional and not used:
+            return _report(node, None, 0), [say.open_port(node.id, "", several=False)]
+        if open_ports and not layer.ports_optional:
             several = len(layer.ports) > 1
             found = [say.open_port(node.id, port, several=several) for port in open_ports]
             return _report(node, None, 0), found
         reaching = tuple(
-            reports[sources[p]].output if sources[p] in reports else None for p in layer.ports
+            reports[sources[p]].output if sources[p] in reports else None for p in used
         )
     fitting = tuple(item for item in reaching if item is not None)
     if len(fitting) < len(reaching):
@@ -155,6 +163,37 @@ def _check_node(
     except ShapeError as error:
         found = [problem(error.code, f"graph.{node.id}", error.message, error.fix)]
         return _report(node, None, 0), found
+
+
+def _text_of(
+    node: Node, report: LayerReport, sources: dict[str, str], texts: dict[str, str]
+) -> str:
+    """Which text's tokens a layer's output follows, by the channel; empty where it follows none.
+
+    No layer changes the number of tokens, so what comes in decides.
+    """
+    if isinstance(report.output, Tokens):
+        kind, slash, column = _channel(node.layer).partition("/")
+        # Tags stand beside the tokens, one each.
+        return f"tokens{slash}{column}" if kind else texts.get(next(iter(sources.values()), ""), "")
+    if not isinstance(report.output, Sequence):
+        return ""
+    return next((texts[s] for s in sources.values() if texts.get(s)), "")
+
+
+def _mixes_texts(
+    node: Node,
+    sources: dict[str, str],
+    reports: dict[str, LayerReport],
+    texts: dict[str, str],
+) -> bool:
+    """Whether sequences of different texts, which differ in length, are to be joined."""
+    found = {
+        texts[source]
+        for source in sources.values()
+        if source in reports and isinstance(reports[source].output, Sequence)
+    }
+    return len(found) > 1
 
 
 def _check_end(
@@ -200,4 +239,6 @@ def _check_result(end: Node, output: TensorType, classes: int, task: Task) -> li
             return [say.constant_softmax(end.id)]
         if task == "classification" and end.layer.function == "sigmoid":
             return [say.sigmoid_end(end.id)]
+        if task == "multilabel" and end.layer.function == "softmax":
+            return [say.softmax_end(end.id)]
     return []

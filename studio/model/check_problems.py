@@ -3,7 +3,7 @@
 from studio.catalog.source import Task
 from studio.core.errors import Message, Problem, msg, problem
 from studio.core.i18n import N_
-from studio.core.tensors import Bag, Sequence, TensorType, Tokens
+from studio.core.tensors import Bag, Categories, Sequence, TensorType, Tokens
 
 #: More trained values than this are refused: their weights alone would take 16 GB.
 MAX_PARAMETERS = 4_000_000_000
@@ -89,13 +89,67 @@ def open_port(node_id: str, port: str, *, several: bool) -> Problem:
     return problem("unwired-port", _at(node_id), msg(N_("Nothing reaches this layer.")), fix)
 
 
-def no_channel(node_id: str) -> Problem:
-    """An input that the pipeline does not serve."""
+def no_channel(node_id: str, channel: str, there: frozenset[str]) -> Problem:
+    """An input that the data or the pipeline do not serve."""
+    kind, _slash, column = channel.partition("/")
+    if kind == "category":
+        return _no_category(node_id, column, there)
+    if kind == "numbers":
+        return problem(
+            "no-numbers",
+            _at(node_id),
+            msg(N_("No column has the role Number, so there is nothing to read here.")),
+            msg(N_("Give a column the role Number on the Data page, or remove this layer.")),
+        )
+    if column:
+        return problem(
+            "no-text-input",
+            _at(node_id),
+            msg(N_("The text column “{name}” is no input of its own."), name=column),
+            msg(
+                N_(
+                    "Choose separate inputs for the text columns on the Data page, or leave the "
+                    "column of this layer empty."
+                )
+            ),
+        )
     return problem(
         "no-channel",
         _at(node_id),
         msg(N_("The text is not encoded in the form that this input reads.")),
         msg(N_("Use the other input layer.")),
+    )
+
+
+def _no_category(node_id: str, column: str, there: frozenset[str]) -> Problem:
+    names = sorted(name.removeprefix("category/") for name in there if name[:9] == "category/")
+    told = msg(N_("No column “{name}” has the role Category."), name=column)
+    if not column:
+        told = msg(N_("This layer reads no column yet."))
+    fix = msg(N_("Give a column the role Category on the Data page, or remove this layer."))
+    if names:
+        fix = msg(N_("Choose one of these columns: {names}."), names=", ".join(names)[:300])
+    return problem("no-category", _at(node_id), told, fix)
+
+
+def other_text(node_id: str) -> Problem:
+    """Sequences of different lengths to be joined."""
+    return problem(
+        "other-text",
+        _at(node_id),
+        msg(N_("Sequences of different texts reach this layer; their lengths differ.")),
+        msg(N_("Insert a pooling layer behind each, so that vectors are joined.")),
+    )
+
+
+def unread_columns(names: str) -> Problem:
+    """Columns that a person chose and the network does not use."""
+    return problem(
+        "unread-columns",
+        "graph",
+        msg(N_("The network does not read the columns {names}."), names=names),
+        msg(N_("Take the template “Wide and deep”, or add input layers for them.")),
+        severity="warning",
     )
 
 
@@ -124,6 +178,7 @@ def _unfinished(output: TensorType) -> tuple[Message, Message]:
         Sequence: N_("Add a pooling layer and an output layer at the end."),
         Tokens: N_("Add an embedding, a pooling layer and an output layer."),
         Bag: N_("Add an n-gram embedding and an output layer."),
+        Categories: N_("Add a category input and an output layer."),
     }
     return message, msg(fixes[type(output)])
 
@@ -159,6 +214,17 @@ def sigmoid_end(node_id: str) -> Problem:
         _at(node_id),
         msg(N_("Each text has exactly one class, so the last Sigmoid is treated as Softmax.")),
         msg(N_("Choose Softmax, or remove the last activation.")),
+        severity="warning",
+    )
+
+
+def softmax_end(node_id: str) -> Problem:
+    """A last softmax where classes do not exclude each other."""
+    return problem(
+        "softmax-end",
+        _at(node_id),
+        msg(N_("A text may have several labels, so the last Softmax is treated as Sigmoid.")),
+        msg(N_("Choose Sigmoid, or remove the last activation.")),
         severity="warning",
     )
 

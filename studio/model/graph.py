@@ -141,7 +141,7 @@ def first_port(layer: Layer) -> str:
 
 
 def channels_of(graph: Graph) -> frozenset[str]:
-    """The forms of the text that the graph's input layers read: ``tokens``, ``ngrams``."""
+    """The forms of the rows that the graph's input layers read: ``tokens``, ``ngrams``, …"""
     found = (getattr(node.layer, "channel", "") for node in graph.nodes)
     return frozenset(channel for channel in found if channel)
 

@@ -8,6 +8,9 @@ import pytest
 
 from studio.catalog.base import Layer, ShapeError
 from studio.catalog.layers.activation import Activation
+from studio.catalog.layers.add import Add
+from studio.catalog.layers.category_input import CategoryInput
+from studio.catalog.layers.concatenate import Concatenate
 from studio.catalog.layers.conv1d import Conv1d
 from studio.catalog.layers.dense import Dense
 from studio.catalog.layers.dropout import Dropout
@@ -17,11 +20,12 @@ from studio.catalog.layers.layer_norm import LayerNorm
 from studio.catalog.layers.lstm import Lstm
 from studio.catalog.layers.ngram_embedding import NgramEmbedding
 from studio.catalog.layers.ngrams_input import NgramsInput
+from studio.catalog.layers.numbers_input import NumbersInput
 from studio.catalog.layers.output import Output
 from studio.catalog.layers.pooling import Pooling
 from studio.catalog.layers.tokens_input import TokensInput
 from studio.catalog.registry import entries
-from studio.core.tensors import Bag, Sequence, TensorType, Tokens, Vector
+from studio.core.tensors import Bag, Categories, Sequence, TensorType, Tokens, Vector
 
 GROUPS = {
     "input",
@@ -35,6 +39,8 @@ GROUPS = {
     "attention",
 }
 TOKENS, BAG, SEQUENCE, VECTOR = Tokens(1000, 50), Bag(5000), Sequence(8), Vector(8)
+CATEGORIES = Categories(20)
+EVERY_FORM = (TOKENS, BAG, SEQUENCE, VECTOR, CATEGORIES)
 LAYERS = list(entries(Layer).values())
 
 
@@ -48,7 +54,7 @@ def test_a_layer_says_what_it_does(layer: type[Layer]) -> None:
 
 
 @pytest.mark.parametrize("layer", LAYERS, ids=lambda layer: layer.meta.id)
-@pytest.mark.parametrize("found", [TOKENS, BAG, SEQUENCE, VECTOR], ids=lambda t: type(t).__name__)
+@pytest.mark.parametrize("found", EVERY_FORM, ids=lambda t: type(t).__name__)
 def test_it_takes_what_comes_or_says_why_not(layer: type[Layer], found: TensorType) -> None:
     refusal = _refusal(layer, found)
     if refusal is None:
@@ -63,7 +69,7 @@ def test_it_takes_what_comes_or_says_why_not(layer: type[Layer], found: TensorTy
 
 @pytest.mark.parametrize("layer", LAYERS, ids=lambda layer: layer.meta.id)
 def test_it_takes_at_least_one_form(layer: type[Layer]) -> None:
-    assert any(_refusal(layer, found) is None for found in (TOKENS, BAG, SEQUENCE, VECTOR))
+    assert any(_refusal(layer, found) is None for found in EVERY_FORM)
 
 
 def _refusal(layer: type[Layer], found: TensorType) -> ShapeError | None:
@@ -82,6 +88,8 @@ def _refusal(layer: type[Layer], found: TensorType) -> ShapeError | None:
     [
         (TokensInput(), TOKENS, TOKENS, 0),
         (NgramsInput(), BAG, BAG, 0),
+        (NumbersInput(), VECTOR, VECTOR, 0),
+        (CategoryInput(column="a", dim=5), CATEGORIES, Vector(5), 100),
         (Embedding(dim=16), TOKENS, Sequence(16), 16_000),
         (NgramEmbedding(dim=4), BAG, Vector(4), 20_000),
         (Lstm(hidden=32), SEQUENCE, Vector(32), 4 * 32 * (8 + 32 + 2)),
@@ -138,6 +146,31 @@ def test_refusals_teach(layer: Layer, found: TensorType, code: str, words: str) 
         layer.output((found,), 10)
     assert caught.value.code == code
     assert words in str(caught.value.message)
+
+
+def test_several_inputs_become_one() -> None:
+    assert Concatenate().output((Vector(3), Vector(5), Vector(1)), 2) == Vector(9)
+    assert Concatenate().output((Sequence(3), Sequence(5)), 2) == Sequence(8)
+    assert Add().output((Sequence(4), Sequence(4)), 2) == Sequence(4)
+
+
+@pytest.mark.parametrize(
+    ("layer", "inputs", "code"),
+    [
+        (Concatenate(), (VECTOR,), "one-input"),
+        (Concatenate(), (VECTOR, SEQUENCE), "mixed-inputs"),
+        (Concatenate(), (VECTOR, TOKENS), "needs-embedding"),
+        (Concatenate(), (VECTOR, CATEGORIES), "needs-category-input"),
+        (Add(), (Vector(8), Vector(9)), "unequal-widths"),
+        (Add(), (VECTOR, BAG), "needs-ngram-embedding"),
+    ],
+)
+def test_inputs_that_do_not_go_together(
+    layer: Layer, inputs: tuple[TensorType, ...], code: str
+) -> None:
+    with pytest.raises(ShapeError) as caught:
+        layer.output(inputs, 3)
+    assert caught.value.code == code
 
 
 def test_declarations_need_neither_torch_nor_qt() -> None:

@@ -16,11 +16,16 @@ from studio.catalog.layers.tokens_input import TokensInput
 from studio.catalog.registry import entries
 from studio.core.batch import BagBatch, TokenBatch
 from studio.core.spec import Param, ParamKind, params_of
-from studio.core.tensors import Bag, Sequence, TensorType, Tokens
+from studio.core.tensors import Bag, Categories, Sequence, TensorType, Tokens, Vector
 from studio.model.graph import Graph, Node, Wire, chain
 
 CLASSES = 3
-INPUTS: Mapping[str, TensorType] = {"tokens": Tokens(12, 20), "ngrams": Bag(9)}
+INPUTS: Mapping[str, TensorType] = {
+    "tokens": Tokens(12, 20),
+    "ngrams": Bag(9),
+    "numbers": Vector(3),
+    "category/shop": Categories(6),
+}
 LENGTHS = (7, 3, 0, 1, 5)
 #: Small sizes for whole-number parameters: one, an even one, an odd one.
 SIZES = (1, 4, 5)
@@ -46,6 +51,8 @@ def variants(layer: type[Layer]) -> Iterator[Layer]:
             options[parameter.name] = (False, True)
         elif parameter.kind is ParamKind.INTEGER:
             numbers.append(parameter)
+        elif parameter.widget == "category_column":
+            options[parameter.name] = ("shop",)
     for size in SIZES if numbers else SIZES[:1]:
         sizes = {p.name: int(min(max(size, p.minimum or 0), p.maximum or size)) for p in numbers}
         for values in product(*options.values()):
@@ -93,7 +100,7 @@ def _closed(graph: Graph, output: TensorType) -> Graph:
     return graph
 
 
-def batch(extra: int = 0, *, fill: int = 0) -> dict[str, TokenBatch | BagBatch]:
+def batch(extra: int = 0, *, fill: int = 0) -> dict[str, TokenBatch | BagBatch | torch.Tensor]:
     """Five texts, one of them empty; `extra` more padded columns, filled with the id `fill`."""
     width = max(LENGTHS) + extra
     ids = torch.randint(1, 12, (len(LENGTHS), max(LENGTHS)), generator=generator(3))
@@ -105,7 +112,12 @@ def batch(extra: int = 0, *, fill: int = 0) -> dict[str, TokenBatch | BagBatch]:
         offsets=torch.tensor([0, 2, 2, 3, 5]),
         weights=torch.tensor([0.5, 1.0, 2.0, 0.1, 0.7, 1.0]),
     )
-    return {"tokens": TokenBatch(ids.masked_fill(padding, fill), lengths), "ngrams": bag}
+    return {
+        "tokens": TokenBatch(ids.masked_fill(padding, fill), lengths),
+        "ngrams": bag,
+        "numbers": torch.randn(len(LENGTHS), 3, generator=generator(5)),
+        "category/shop": torch.tensor([0, 1, 2, 3, 5]),
+    }
 
 
 def generator(seed: int = 0) -> torch.Generator:

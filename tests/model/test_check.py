@@ -8,18 +8,21 @@ import pytest
 from studio.catalog.base import Layer
 from studio.catalog.layers._expect import expect_vector
 from studio.catalog.layers.activation import Activation
+from studio.catalog.layers.category_input import CategoryInput
+from studio.catalog.layers.concatenate import Concatenate
 from studio.catalog.layers.dense import Dense
 from studio.catalog.layers.dropout import Dropout
 from studio.catalog.layers.embedding import Embedding
 from studio.catalog.layers.lstm import Lstm
 from studio.catalog.layers.ngram_embedding import NgramEmbedding
 from studio.catalog.layers.ngrams_input import NgramsInput
+from studio.catalog.layers.numbers_input import NumbersInput
 from studio.catalog.layers.output import Output
 from studio.catalog.layers.pooling import Pooling
 from studio.catalog.layers.tokens_input import TokensInput
 from studio.core.errors import Problem
 from studio.core.spec import Meta
-from studio.core.tensors import Bag, Sequence, TensorType, Tokens, Vector
+from studio.core.tensors import Bag, Categories, Sequence, TensorType, Tokens, Vector
 from studio.model.check import Checked, check_graph
 from studio.model.check_problems import MAX_PARAMETERS
 from studio.model.graph import Graph, Node, UnknownLayer, Wire, chain
@@ -184,6 +187,72 @@ def test_a_layer_above_the_input() -> None:
 def test_a_channel_that_is_not_encoded() -> None:
     checked = check_graph(chain(*LSTM), {"ngrams": Bag(10)}, 10, "classification")
     assert _codes(checked) == [("graph.tokens_input", "no-channel")]
+
+
+@pytest.mark.parametrize(
+    ("layer", "code"),
+    [
+        (NumbersInput(), "no-numbers"),
+        (CategoryInput(), "no-category"),
+        (CategoryInput(column="shop"), "no-category"),
+        (TokensInput(column="title"), "no-text-input"),
+        (NgramsInput(column="title"), "no-text-input"),
+    ],
+)
+def test_a_column_that_the_data_do_not_give(layer: Layer, code: str) -> None:
+    given = {"tokens": Tokens(10, 5), "ngrams": Bag(10), "category/brand": Categories(4)}
+    checked = check_graph(chain(layer), given, 3, "classification")
+    assert (f"graph.{layer.meta.id}", code) in _codes(checked)
+    assert all(str(found.fix) for found in checked.problems)
+
+
+def _joined(first: Layer, second: Layer) -> Graph:
+    """Two sequences of tokens that meet."""
+    graph = Graph(
+        (
+            Node("a", first),
+            Node("b", second),
+            Node("ea", Embedding(dim=4)),
+            Node("eb", Embedding(dim=4)),
+            Node("joined", Concatenate()),
+        ),
+        (
+            Wire("a", "ea"),
+            Wire("b", "eb"),
+            Wire("ea", "joined", "in1"),
+            Wire("eb", "joined", "in5"),
+        ),
+    )
+    ended = chain(Pooling(), Output())
+    return Graph(
+        (*graph.nodes, *ended.nodes), (*graph.wires, *ended.wires, Wire("joined", "pooling"))
+    )
+
+
+def test_sequences_of_one_text_may_be_joined_and_those_of_two_may_not() -> None:
+    given = {name: Tokens(10, 5) for name in ("tokens", "tokens/title")}
+    one = check_graph(_joined(TokensInput(), TokensInput()), given, 3, "classification")
+    assert one.ok, [str(p.message) for p in one.problems]
+    assert one.layer("joined").output == Sequence(8)
+    two = check_graph(_joined(TokensInput(), TokensInput(column="title")), given, 3, "multilabel")
+    assert _codes(two) == [("graph.joined", "other-text")]
+
+
+def test_a_joining_layer_needs_two_wires() -> None:
+    text = (NgramsInput(), NgramEmbedding())
+    checked = check_graph(
+        chain(*text, Concatenate(), Output()), {"ngrams": Bag(10)}, 3, "multilabel"
+    )
+    assert _codes(checked) == [("graph.concatenate", "one-input")]
+    alone = Graph((Node("join", Concatenate()), Node("out", Output())), (Wire("join", "out"),))
+    assert ("graph.join", "unwired-port") in _codes(check_graph(alone, {}, 3, "multilabel"))
+
+
+def test_a_last_softmax_does_not_suit_several_labels() -> None:
+    graph = chain(*LSTM, Activation(function="softmax"))
+    checked = check_graph(graph, {"tokens": Tokens(100, 9)}, 3, "multilabel")
+    assert _codes(checked) == [("graph.activation", "softmax-end")]
+    assert checked.ok
 
 
 def test_a_circle() -> None:

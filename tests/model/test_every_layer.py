@@ -107,7 +107,8 @@ def test_a_text_is_the_same_alone_and_among_others(layer: Layer) -> None:
         ends = [*bag.offsets.tolist(), len(bag.ids)]
         part = slice(ends[row], ends[row + 1])
         own = type(bag)(bag.ids[part], torch.tensor([0]), bag.weights[part])
-        result = module({"tokens": alone, "ngrams": own})
+        rest = {name: batch()[name][row : row + 1] for name in ("numbers", "category/shop")}
+        result = module({"tokens": alone, "ngrams": own, **rest})
         torch.testing.assert_close(result[0], together[row], atol=1e-6, rtol=1e-5)
 
 
@@ -118,7 +119,8 @@ def test_empty_texts_give_finite_results(layer: Layer) -> None:
     empty = type(tokens)(torch.zeros(2, 0, dtype=torch.int64), torch.zeros(2, dtype=torch.int64))
     bag = batch()["ngrams"]
     no_ngrams = type(bag)(bag.ids[:0], torch.tensor([0, 0]), bag.weights[:0])
-    logits = module({"tokens": empty, "ngrams": no_ngrams})
+    rest = {name: batch()[name][:2] for name in ("numbers", "category/shop")}
+    logits = module({"tokens": empty, "ngrams": no_ngrams, **rest})
     assert logits.shape == (2, CLASSES)
     assert torch.isfinite(logits).all()
     logits.sum().backward()
@@ -178,7 +180,8 @@ DISTRIBUTIONS = [
 @pytest.mark.parametrize("init", DISTRIBUTIONS)
 @pytest.mark.parametrize("entry", INITIALISED, ids=lambda entry: entry.meta.id)
 def test_every_initialisation_serves(entry: type[InitialisedLayer], init: str) -> None:
-    module = _module(entry(init=init, init_scale=0.3))
+    column = {"column": "shop"} if "column" in entry.model_fields else {}
+    module = _module(entry(init=init, init_scale=0.3, **column))
     block = module.get_submodule("it")
     matrices = [p.detach() for p in block.parameters() if p.ndim > 1]
     assert matrices

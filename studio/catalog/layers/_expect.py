@@ -7,7 +7,7 @@ The way out depends on what was found only, so it is written once here.
 from studio.catalog.base import ShapeError
 from studio.core.errors import msg
 from studio.core.i18n import N_
-from studio.core.tensors import Bag, Sequence, TensorType, Tokens, Vector
+from studio.core.tensors import Bag, Categories, Sequence, TensorType, Tokens, Vector
 
 
 def expect_tokens(found: TensorType, sentence: str) -> Tokens:
@@ -36,6 +36,18 @@ def expect_bag(found: TensorType, sentence: str) -> Bag:
             N_("Start from the n-gram input, or use the embedding."),
         )
     raise _refusal("needs-ngrams", sentence, found, N_("Move it right behind the n-gram input."))
+
+
+def expect_categories(found: TensorType, sentence: str) -> Categories:
+    """A value of a column for each text, or a `ShapeError` that says `sentence`."""
+    if isinstance(found, Categories):
+        return found
+    raise _refusal(
+        "needs-categories",
+        sentence,
+        found,
+        N_("Choose a column with the role Category, or remove the layer."),
+    )
 
 
 def expect_sequence(found: TensorType, sentence: str) -> Sequence:
@@ -72,6 +84,9 @@ def _unembedded(sentence: str, found: TensorType) -> ShapeError:
     if isinstance(found, Bag):
         fix = N_("Insert an n-gram embedding before it.")
         return _refusal("needs-ngram-embedding", sentence, found, fix)
+    if isinstance(found, Categories):
+        fix = N_("Use a category input, which has its own embedding.")
+        return _refusal("needs-category-input", sentence, found, fix)
     return _refusal("needs-embedding", sentence, found, N_("Insert an embedding before it."))
 
 

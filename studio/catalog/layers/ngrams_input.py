@@ -5,7 +5,7 @@ from typing import ClassVar
 from studio.catalog.base import Layer
 from studio.catalog.layers._expect import expect_bag
 from studio.core.i18n import N_
-from studio.core.spec import Meta
+from studio.core.spec import Meta, param
 from studio.core.tensors import TensorType
 
 
@@ -21,8 +21,19 @@ class NgramsInput(Layer):
     block: ClassVar[str] = "NgramsInputBlock"
     ports: ClassVar[tuple[str, ...]] = ()
     formula: ClassVar[str] = "x = {n-gram: weight}"
-    #: The form of the encoded text that it reads.
-    channel: ClassVar[str] = "ngrams"
+
+    column: str = param(
+        "",
+        title=N_("Column"),
+        help=N_("One of several text columns; empty: the whole text."),
+        max_length=1_000,
+        widget="text_column",
+    )
+
+    @property
+    def channel(self) -> str:
+        """The form of the encoded text that it reads: ``ngrams`` or ``ngrams/COLUMN``."""
+        return f"ngrams/{self.column}" if self.column else "ngrams"
 
     def output(self, inputs: tuple[TensorType, ...], classes: int) -> TensorType:
         """The n-grams as they come."""

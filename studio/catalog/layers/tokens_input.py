@@ -5,7 +5,7 @@ from typing import ClassVar
 from studio.catalog.base import Layer
 from studio.catalog.layers._expect import expect_tokens
 from studio.core.i18n import N_
-from studio.core.spec import Meta
+from studio.core.spec import Meta, param
 from studio.core.tensors import TensorType
 
 
@@ -21,8 +21,19 @@ class TokensInput(Layer):
     block: ClassVar[str] = "TokensInputBlock"
     ports: ClassVar[tuple[str, ...]] = ()
     formula: ClassVar[str] = "x = (id₁, …, id_T)"
-    #: The form of the encoded text that it reads.
-    channel: ClassVar[str] = "tokens"
+
+    column: str = param(
+        "",
+        title=N_("Column"),
+        help=N_("One of several text columns; empty: the whole text."),
+        max_length=1_000,
+        widget="text_column",
+    )
+
+    @property
+    def channel(self) -> str:
+        """The form of the encoded text that it reads: ``tokens`` or ``tokens/COLUMN``."""
+        return f"tokens/{self.column}" if self.column else "tokens"
 
     def output(self, inputs: tuple[TensorType, ...], classes: int) -> TensorType:
         """The token ids as they come."""
