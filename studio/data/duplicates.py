@@ -6,7 +6,6 @@ import numpy as np
 import numpy.typing as npt
 
 from studio.data.buffers import StringBytes, string_bytes, windows_at
-from studio.data.dataset import take_texts
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -23,7 +22,6 @@ _MIXERS = tuple(
         0xC4CEB9FE1A85EC53,
     )
 )
-_CHUNK_ROWS = 65_536
 
 
 def same_texts(column: "pa.ChunkedArray") -> Rows:
@@ -39,10 +37,7 @@ def same_texts(column: "pa.ChunkedArray") -> Rows:
     first = _first_equal(keys)
     rows = np.flatnonzero(np.bincount(first, minlength=len(first))[first] > 1)
     if len(rows):
-        # Of equal hashes but different keys the texts differ: both together decide.
-        pairs = np.stack([_hashes(column, rows), first[rows]])
-        _, numbers = np.unique(pairs, axis=1, return_inverse=True)
-        first[rows] = rows[_first_equal(numbers.reshape(-1).astype(np.uint64))]
+        first[rows] = rows[_first_equal(_hashes(column, rows))]
     return first
 
 
@@ -71,9 +66,19 @@ def _first_equal(keys: npt.NDArray[np.uint64]) -> Rows:
     return first
 
 
-def _hashes(column: "pa.ChunkedArray", rows: Rows) -> Rows:
-    parts = [
-        np.fromiter(map(hash, take_texts(column, rows[start : start + _CHUNK_ROWS])), np.int64)
-        for start in range(0, len(rows), _CHUNK_ROWS)
-    ]
-    return np.concatenate(parts)
+def _hashes(column: "pa.ChunkedArray", rows: Rows) -> npt.NDArray[np.uint64]:
+    """(n,) the hashes of the texts of some rows, in rising order."""
+    import pyarrow as pa
+
+    parts: list[npt.NDArray[np.int64]] = []
+    first_row = 0
+    for chunk in column.chunks:
+        low, high = np.searchsorted(rows, [first_row, first_row + len(chunk)]).tolist()
+        own = rows[low:high] - first_row
+        # Picking rows costs more than hashing: where most are wanted, all are hashed.
+        whole = 2 * len(own) > len(chunk)
+        texts = chunk.to_pylist() if whole else chunk.take(pa.array(own)).to_pylist()
+        found = np.fromiter(map(hash, texts), np.int64, len(texts))
+        parts.append(found[own] if whole else found)
+        first_row += len(chunk)
+    return np.concatenate(parts).astype(np.uint64)
