@@ -1,15 +1,24 @@
 """How rows are divided, and how many that makes."""
 
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.catalog.source import SplitSettings
+from studio.core.errors import Problem
 from studio.core.i18n import _
 from studio.gui import figures, theme
+from studio.gui.dataview.split_counts import SplitCounts
 from studio.gui.fonts import CAPTION, font
 from studio.gui.forms.spec_form import SpecForm
 from studio.gui.widgets.frames import Card
+
+if TYPE_CHECKING:
+    from studio.data.dataset import TextDataset
+    from studio.data.split import Split
 
 
 class SplitBar(QWidget):
@@ -68,20 +77,72 @@ class SplitBar(QWidget):
 
 
 class SplitCard(Card):
-    """The bar, and the form of the split."""
+    """The bar, the form of the split, and the rows of each class.
+
+    Args:
+        columns: names to choose from where the method needs a column.
+        test_file: whether a file of its own holds the test rows.
+    """
 
     changed = Signal(object)
 
     def __init__(
-        self, settings: SplitSettings, *, test_file: bool, parent: QWidget | None = None
+        self,
+        settings: SplitSettings,
+        *,
+        columns: Sequence[str] = (),
+        test_file: bool,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(_("Split"), parent=parent)
         self.bar = SplitBar()
         self.content.addWidget(self.bar)
         hidden = ("test",) if test_file else ()
-        self.form = SpecForm(settings, hide=hidden, percent=("validation", "test"))
-        for name in ("method", "validation", "test", "seed"):
+        self.form = SpecForm(
+            settings,
+            hide=hidden,
+            percent=("validation", "test"),
+            offers={"column": columns},
+        )
+        for name in ("method", "column", "folds", "fold", "validation", "test", "seed"):
             if name not in hidden:
                 self.form.row(name).set_title_width(76)
-        self.form.changed.connect(self.changed)
+        self.form.changed.connect(self._edited)
         self.content.addWidget(self.form)
+        self.counts = SplitCounts()
+        self.content.addWidget(self.counts)
+        self._test_file = test_file
+        self._show_test_share(settings)
+
+    def show_split(self, dataset: "TextDataset | None", split: "Split | None") -> None:
+        """Show what the settings make of the rows."""
+        if split is not None:
+            self.bar.set_counts(len(split.train), len(split.validation), len(split.test))
+        self.bar.setVisible(split is not None)
+        self.counts.show_split(dataset, split)
+
+    def set_settings(self, settings: SplitSettings) -> None:
+        """Show other settings, without telling."""
+        self.form.set_spec(settings)
+        self._show_test_share(settings)
+
+    def show_problems(self, problems: Iterable[Problem]) -> None:
+        """Put what is wrong with a setting below it."""
+        prefix = "data.split."
+        self.form.show_problems(
+            {
+                found.where.removeprefix(prefix): str(found.message)
+                for found in problems
+                if found.where.startswith(prefix)
+            }
+        )
+
+    def _edited(self, settings: object) -> None:
+        assert isinstance(settings, SplitSettings)
+        self._show_test_share(settings)
+        self.changed.emit(settings)
+
+    def _show_test_share(self, settings: SplitSettings) -> None:
+        """With folds the test share follows from their number."""
+        if not self._test_file:
+            self.form.row("test").setVisible(settings.method != "folds")

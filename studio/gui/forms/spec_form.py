@@ -1,6 +1,6 @@
 """The form of a declaration: one control a parameter, advanced ones folded, errors in place."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, cast
 
 from pydantic import ValidationError
@@ -26,6 +26,7 @@ class SpecForm(QWidget):
         hide: names that are shown elsewhere.
         percent: names of shares to show in percent.
         defaults: the value that counts as unchanged; the declaration's own when None.
+        offers: values to choose from for a parameter that is a text, such as names of columns.
     """
 
     changed = Signal(object)
@@ -39,11 +40,13 @@ class SpecForm(QWidget):
         hide: Collection[str] = (),
         percent: Collection[str] = (),
         defaults: Spec | None = None,
+        offers: Mapping[str, Sequence[str]] | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._spec = spec
         self._percent, self._defaults = frozenset(percent), defaults
+        self._offers = dict(offers or {})
         self._params = [
             p
             for p in params_of(type(spec))
@@ -123,7 +126,11 @@ class SpecForm(QWidget):
             self._parts[p.name] = form
             return form
         percent = p.name in self._percent or p.widget == "percent"
-        control = control_for(p, value, percent=percent)
+        control = (
+            choice(_(p.title), offered(self._offers[p.name], value), value)
+            if p.name in self._offers
+            else control_for(p, value, percent=percent)
+        )
         row = FieldRow(_(p.title), control, help_text=_(p.help))
         control.changed.connect(lambda new, name=p.name: self._set(name, new))
         control.complained.connect(row.show_typing_error)
@@ -173,6 +180,12 @@ class SpecForm(QWidget):
             advanced = [p for p in self._params if p.advanced]
             different = [p for p in advanced if getattr(self._spec, p.name) != self._default(p)]
             self._fold.set_changed(len(different))
+
+
+def offered(values: Sequence[str], current: str) -> list[tuple[str, str]]:
+    """Values as choices, the current one among them; nothing chosen reads as a request."""
+    missing = [current] if current and current not in values else []
+    return [("", _("Choose…")), *((value, value) for value in [*values, *missing])]
 
 
 class EntryForm(QWidget):

@@ -75,7 +75,7 @@ class DataPage(Page):
         if after is None or (before is not None and before.data == after.data):
             return
         if before is not None and _same_but_split(before.data, after.data):
-            self.split_card.form.set_spec(after.data.split)
+            self.split_card.set_settings(after.data.split)
             return
         self._build_left()
         self.cells.set_roles(after.data.text, after.data.label)
@@ -135,7 +135,11 @@ class DataPage(Page):
         self.columns_card.role_chosen.connect(self._role_chosen)
         self.columns_card.task_chosen.connect(self._task_chosen)
         self._left.addWidget(self.columns_card)
-        self.split_card = SplitCard(data.split, test_file=data.test_source is not None)
+        self.split_card = SplitCard(
+            data.split,
+            columns=table.columns if table is not None else (),
+            test_file=data.test_source is not None,
+        )
         self.split_card.changed.connect(self._split_changed)
         self._left.addWidget(self.split_card)
         self.test_card = FileCard(
@@ -227,10 +231,8 @@ class DataPage(Page):
         self._middle.setCurrentWidget(self._problem_box)
 
     def _show_split(self) -> None:
-        split = self.session.split
-        if split is not None:
-            self.split_card.bar.set_counts(len(split.train), len(split.validation), len(split.test))
-        self.split_card.bar.setVisible(split is not None)
+        self.split_card.show_split(self.session.dataset, self.session.split)
+        self.split_card.show_problems(self.session.problems)
 
     def _update_head(self) -> None:
         data, session = self.document.project.data, self.session
