@@ -1,10 +1,11 @@
 """The kinds of catalogue entries and what each kind declares."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import ClassVar, Literal
 
 from studio.core.errors import Message, Problem
 from studio.core.i18n import N_
+from studio.core.progress import Tick, no_tick
 from studio.core.spec import Entry, param
 from studio.core.tensors import TensorType
 
@@ -141,6 +142,33 @@ class Tokenizer(Entry):
     #: white space is a token. ``line``: it cuts at every line end, and `pieces` gives what it
     #: cuts with the white space between. ``text``: it needs the whole text.
     unit: ClassVar[Literal["text", "line", "space", "character"]] = "text"
+    #: Whether it has to learn how to cut, from the training texts or from a file. Before
+    #: `taught` it cuts as coarsely as it can.
+    learns: ClassVar[bool] = False
+
+    def learn(self, pieces: Mapping[str, int], tick: Tick = no_tick) -> str:
+        """What it needs to know (a tokenizer.json), for a tokeniser that `learns`.
+
+        Args:
+            pieces: what it cuts the training texts into before it has learnt, with counts.
+            tick: told the share done; may raise `Cancelled`, which then leaves at once.
+
+        Raises:
+            UserError: it can't be learnt.
+        """
+        raise AssertionError(f"{type(self).__name__} learns nothing")
+
+    def taught(self, learnt: str) -> "Tokenizer":
+        """The same with what `learn` gave.
+
+        Raises:
+            ValueError: it is nothing that `learn` gives.
+        """
+        raise AssertionError(f"{type(self).__name__} learns nothing")
+
+    def written(self, token: str) -> str:
+        """The part of the text that a token stands for; empty where it is no whole character."""
+        return token
 
     def problems(self) -> tuple[Problem, ...]:
         """What is wrong with the settings; `where` is the name of the parameter."""
