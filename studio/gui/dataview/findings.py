@@ -14,7 +14,7 @@ from studio.gui.widgets.frames import Card, clear, hairline
 from studio.gui.widgets.labels import Label
 
 if TYPE_CHECKING:
-    from studio.data.profile import Finding
+    from studio.data.finding import Finding
 
 _LOOK = {
     "error": ("warning-circle", "bad"),

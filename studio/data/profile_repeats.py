@@ -1,0 +1,113 @@
+"""Findings about texts that stand there more than once."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from studio.core.errors import msg
+from studio.core.i18n import N_
+from studio.data.dataset import TextDataset
+from studio.data.finding import Finding, Fix, Rows, exclude_fix, finding, number
+from studio.data.split import Split
+
+
+@dataclass(frozen=True, eq=False)
+class _Repeats:
+    """Rows of the data file, rising: copies of an earlier row with the same label; rows whose
+    text has several labels; of these, those outvoted by a clear majority."""
+
+    repeated: Rows
+    contradicting: Rows
+    outvoted: Rows
+
+
+def about_repeats(dataset: TextDataset, split: Split, groups: Rows) -> list[Finding]:
+    """Duplicates, contradictions, and texts in both the training and the test part.
+
+    Args:
+        groups: (rows,) the first row with the same text; −1 for rows that don't count.
+    """
+    found: list[Finding] = []
+    repeats = _repeats(dataset, groups)
+    if len(repeats.repeated):
+        count = number(len(repeats.repeated))
+        told = msg(N_("Rows that repeat an earlier row: {count}."), count=count)
+        advice = msg(N_("Exclude them unless they are meant to count more."))
+        fix = exclude_fix(repeats.repeated)
+        found.append(finding("duplicates", told, advice, repeats.repeated, fix))
+    if len(repeats.contradicting):
+        told = msg(
+            N_("Rows whose text also stands there with another label: {count}."),
+            count=number(len(repeats.contradicting)),
+        )
+        advice = msg(N_("Decide for one label for each text."))
+        fixes = [exclude_fix(repeats.contradicting)]
+        if len(repeats.outvoted):
+            fixes.insert(0, _majority_fix(repeats.outvoted))
+        found.append(finding("contradictory-labels", told, advice, repeats.contradicting, *fixes))
+    leaked = leaks(split, groups)
+    if len(leaked):
+        count = number(len(leaked))
+        told = msg(N_("Test rows whose text is also trained on: {count}."), count=count)
+        advice = msg(N_("The test figures look better than they are."))
+        found.append(finding("train-test-leak", told, advice, leaked, exclude_fix(leaked)))
+    return found
+
+
+def leaks(split: Split, groups: Rows) -> Rows:
+    """The test rows whose group has a row of training or validation."""
+    seen = np.zeros(len(groups) + 1, dtype=bool)
+    seen[groups[np.concatenate([split.train, split.validation])]] = True
+    seen[-1] = False
+    return split.test[seen[groups[split.test]]]
+
+
+def majority(dataset: TextDataset, groups: Rows, rows: Rows) -> npt.NDArray[np.int64]:
+    """(n,) the label number that most rows of each row's text have; −1 where two are as many."""
+    own = groups[: dataset.test_from]
+    among = np.flatnonzero((own >= 0) & (dataset.labels[: dataset.test_from] >= 0))
+    wanted = among[np.isin(own[among], groups[rows])]
+    pairs, counts = np.unique(
+        np.stack([own[wanted], dataset.labels[wanted]]), axis=1, return_counts=True
+    )
+    order = np.lexsort((-counts, pairs[0]))
+    group, label, votes = pairs[0][order], pairs[1][order], counts[order]
+    first = np.concatenate([[True], group[1:] != group[:-1]])
+    tied = np.zeros(len(group), dtype=bool)
+    tied[:-1] = (group[1:] == group[:-1]) & (votes[1:] == votes[:-1])
+    winners = np.where(tied, -1, label)[first]
+    found: npt.NDArray[np.int64] = winners[np.searchsorted(group[first], groups[rows])]
+    return found.astype(np.int64)
+
+
+def _majority_fix(rows: Rows) -> Fix:
+    words = N_("Relabel 1 row as most are") if len(rows) == 1 else N_("Relabel {count} as most are")
+    return Fix("majority", msg(words, count=number(len(rows))), rows)
+
+
+def _repeats(dataset: TextDataset, groups: Rows) -> _Repeats:
+    own = groups[: dataset.test_from]
+    if dataset.task == "regression":
+        targets = dataset.targets[: dataset.test_from]
+        values = np.unique(targets, return_inverse=True)[1].astype(np.int64)
+    else:
+        values = dataset.labels[: dataset.test_from].astype(np.int64)
+    # Only groups with a second row matter, and they are few.
+    several = np.bincount(own[own >= 0], minlength=len(own)) > 1
+    rows = np.flatnonzero((own >= 0) & several[own])
+    rows = rows[np.lexsort((rows, values[rows], own[rows]))]
+    group, value = own[rows], values[rows]
+    same_group, same_value = group[1:] == group[:-1], value[1:] == value[:-1]
+    repeated = np.sort(rows[1:][same_group & same_value])
+    none = np.empty(0, dtype=np.int64)
+    if dataset.task == "regression" or not dataset.label_names:
+        return _Repeats(repeated, none, none)
+    labelled = value[:-1] >= 0
+    differing = np.unique(group[1:][same_group & ~same_value & labelled])
+    contradicting = np.sort(rows[np.isin(group, differing) & (value >= 0)])
+    if not len(contradicting):
+        return _Repeats(repeated, contradicting, none)
+    winners = majority(dataset, groups, contradicting)
+    outvoted = (winners >= 0) & (winners != values[contradicting])
+    return _Repeats(repeated, contradicting, contradicting[outvoted])
