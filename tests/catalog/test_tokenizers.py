@@ -64,7 +64,7 @@ def test_jieba_keeps_its_cache_out_of_the_shared_temp_folder(
     shared = tmp_path / "shared"
     shared.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(shared))
-    chinese_words._jieba()("我来到北京清华大学")
+    chinese_words._jieba([], guess=True)("我来到北京清华大学")
     assert list(shared.iterdir()) == []
     assert list(cache_folder().glob("*.cache"))
 

@@ -1,17 +1,11 @@
 """Web and e-mail addresses."""
 
-import re
 from typing import ClassVar, Literal
 
 from studio.catalog.base import TextStep
+from studio.catalog.text_steps._addresses import MAIL, PUT, URL, filling, mask_param
 from studio.core.i18n import N_
 from studio.core.spec import Meta, param
-
-_URL = re.compile(
-    r"(?<![A-Za-z0-9])(?:(?:https?|ftp)://|www\.)[A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]+",
-    re.IGNORECASE,
-)
-_MAIL = re.compile(r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9._%+-]++@(?:[A-Za-z0-9-]++\.)+[A-Za-z]{2,}+")
 
 
 class RemoveUrls(TextStep):
@@ -23,7 +17,7 @@ class RemoveUrls(TextStep):
     meta: ClassVar[Meta] = Meta(
         id="remove_urls",
         title=N_("Remove web addresses"),
-        summary=N_("Takes out web addresses and, if wished, e-mail addresses."),
+        summary=N_("Takes out web addresses or writes one word for them; e-mail too if wished."),
     )
     stage: ClassVar[Literal["text", "token"]] = "text"
     idempotent: ClassVar[bool] = True
@@ -31,9 +25,21 @@ class RemoveUrls(TextStep):
     mail: bool = param(
         True, title=N_("E-mail addresses too"), help=N_("Also takes out name@example.org.")
     )
+    put: Literal["space", "mask"] = param(
+        "space",
+        title=N_("Put in its place"),
+        help=N_("A word tells the model that there was an address; a space hides it."),
+        choices=PUT,
+    )
+    mask: str = mask_param("xxurl", title=N_("Word for web addresses"))
+    mail_mask: str = mask_param("xxmail", title=N_("Word for e-mail addresses"))
 
     def clean(self, text: str) -> str:
         """The text without addresses."""
         if "://" in text or ("." in text and "www." in text.lower()):
-            text = _URL.sub(" ", text)
-        return _MAIL.sub(" ", text) if self.mail and "@" in text else text
+            url = filling(self.put, self.mask)
+            text = URL.sub(lambda _found: url, text)
+        if self.mail and "@" in text:
+            mail = filling(self.put, self.mail_mask)
+            text = MAIL.sub(lambda _found: mail, text)
+        return text

@@ -18,6 +18,7 @@ Language = Literal[
     "hungarian",
     "italian",
     "norwegian",
+    "porter",
     "portuguese",
     "romanian",
     "russian",
@@ -27,7 +28,7 @@ Language = Literal[
 
 
 class SnowballStem(TextStep):
-    """Cuts endings off in one of 15 languages."""
+    """Cuts endings off in one of 15 languages; "porter" is the original for English."""
 
     meta: ClassVar[Meta] = Meta(
         id="snowball_stem",
@@ -42,21 +43,22 @@ class SnowballStem(TextStep):
         title=N_("Language"),
         help=N_("The language of the texts; each has its own endings."),
         choices={
-            "arabic": N_("Arabic"),
-            "danish": N_("Danish"),
-            "dutch": N_("Dutch"),
-            "english": N_("English"),
-            "finnish": N_("Finnish"),
-            "french": N_("French"),
-            "german": N_("German"),
-            "hungarian": N_("Hungarian"),
-            "italian": N_("Italian"),
-            "norwegian": N_("Norwegian"),
-            "portuguese": N_("Portuguese"),
-            "romanian": N_("Romanian"),
-            "russian": N_("Russian"),
-            "spanish": N_("Spanish"),
-            "swedish": N_("Swedish"),
+            "arabic": "العربية",
+            "danish": "Dansk",
+            "dutch": "Nederlands",
+            "english": "English",
+            "finnish": "Suomi",
+            "french": "Français",
+            "german": "Deutsch",
+            "hungarian": "Magyar",
+            "italian": "Italiano",
+            "norwegian": "Norsk",
+            "porter": N_("English, the original Porter"),
+            "portuguese": "Português",
+            "romanian": "Română",
+            "russian": "Русский",
+            "spanish": "Español",
+            "swedish": "Svenska",
         },
     )
 

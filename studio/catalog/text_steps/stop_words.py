@@ -1,21 +1,22 @@
 """Words so common that they say little."""
 
-import ast
-import importlib.util
-from functools import cache
-from pathlib import Path
+from functools import cache, lru_cache
 from typing import ClassVar, Literal
 
 from studio.catalog.base import TextStep, TokenMap
+from studio.catalog.text_steps._lists import entries_of
 from studio.core.i18n import N_
+from studio.core.paths import RESOURCES
 from studio.core.spec import Meta, param
+
+Language = Literal["en", "zh", "both", "none"]
 
 
 class StopWords(TextStep):
-    """Drops function words: scikit-learn's English list, stopwords-iso's Chinese one.
+    """Drops function words: scikit-learn's English list, stopwords-iso's Chinese one, and own ones.
 
     Letter case doesn't matter. Negations ("not", "不") are on the lists too; for opinions they
-    carry meaning and can be kept.
+    carry meaning and can be kept. Own words are dropped in any case.
     """
 
     meta: ClassVar[Meta] = Meta(
@@ -27,24 +28,43 @@ class StopWords(TextStep):
     stage: ClassVar[Literal["text", "token"]] = "token"
     idempotent: ClassVar[bool] = True
 
-    language: Literal["en", "zh", "both"] = param(
+    language: Language = param(
         "both",
         title=N_("Language"),
         help=N_("Whose function words are dropped."),
-        choices={"en": N_("English"), "zh": N_("Chinese"), "both": N_("English and Chinese")},
+        choices={
+            "en": N_("English"),
+            "zh": N_("Chinese"),
+            "both": N_("English and Chinese"),
+            "none": N_("Own words only"),
+        },
     )
     keep_negations: bool = param(
         False,
         title=N_("Keep negations"),
         help=N_("Keep words such as “not” and “不”, which turn an opinion round."),
+        shown_when=("language", ("en", "zh", "both")),
+    )
+    own: str = param(
+        "",
+        title=N_("Own words"),
+        help=N_("Further words to drop, one a line."),
+        widget="lines",
+        max_length=2_000_000,
     )
 
     def token_map(self) -> TokenMap:
-        """Drops a token that is on the list."""
-        words = stop_words(self.language)
-        if self.keep_negations:
-            words -= _NEGATIONS
+        """Drops a token that is on one of the lists."""
+        words = _words(self.language, self.keep_negations, self.own)
         return lambda token: None if token.lower() in words else token
+
+
+@lru_cache(maxsize=16)
+def _words(language: Language, keep_negations: bool, own: str) -> frozenset[str]:
+    listed = stop_words(language)
+    if keep_negations:
+        listed -= _NEGATIONS
+    return listed | {word.lower() for word in entries_of(own)}
 
 
 # fmt: off
@@ -58,39 +78,15 @@ _NEGATIONS = frozenset((
 
 
 @cache
-def stop_words(language: Literal["en", "zh", "both"]) -> frozenset[str]:
+def stop_words(language: Language) -> frozenset[str]:
     """The stop words of a language, in lower case."""
+    if language == "none":
+        return frozenset()
     if language == "both":
         return stop_words("en") | stop_words("zh")
     if language == "en":
-        return _english()
+        listed = RESOURCES / "words" / "stop_words_en.txt"
+        return frozenset(listed.read_text(encoding="utf-8").split())
     import stopwordsiso
 
     return frozenset(word.lower() for word in stopwordsiso.stopwords("zh"))
-
-
-def _english() -> frozenset[str]:
-    """scikit-learn's list. Importing scikit-learn takes over a second, reading its file nothing."""
-    package = importlib.util.find_spec("sklearn")
-    if package is not None and package.origin:
-        file = Path(package.origin).parent / "feature_extraction" / "_stop_words.py"
-        if file.is_file():
-            found = _literal_set(file.read_text(encoding="utf-8"))
-            if found:
-                return found
-    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
-
-    return frozenset(ENGLISH_STOP_WORDS)
-
-
-def _literal_set(source: str) -> frozenset[str]:
-    """The words of the set literal in ``ENGLISH_STOP_WORDS = frozenset([…])``; nothing is run."""
-    for node in ast.parse(source).body:
-        if (
-            isinstance(node, ast.Assign)
-            and isinstance(node.value, ast.Call)
-            and any(getattr(target, "id", "") == "ENGLISH_STOP_WORDS" for target in node.targets)
-            and len(node.value.args) == 1
-        ):
-            return frozenset(map(str, ast.literal_eval(node.value.args[0])))
-    return frozenset()
