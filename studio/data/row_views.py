@@ -1,13 +1,13 @@
 """Which rows a table shows, and in which order: searched and sorted with Arrow, at any size."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from studio.core.progress import Tick, no_tick
+from studio.data.row_view import RowView
 from studio.data.table import Table
 
 if TYPE_CHECKING:
@@ -15,21 +15,6 @@ if TYPE_CHECKING:
 
 Rows = npt.NDArray[np.int64]
 _CHUNK_ROWS = 131_072
-
-
-@dataclass(frozen=True)
-class RowView:
-    """What a person asked to see.
-
-    Attributes:
-        search: rows with this text in any column, upper and lower case alike; all when empty.
-        sort: the column that orders the rows; empty for the order of the file.
-        descending: the last first.
-    """
-
-    search: str = ""
-    sort: str = ""
-    descending: bool = False
 
 
 def rows_of_view(

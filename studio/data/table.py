@@ -8,7 +8,15 @@ from studio.core.errors import Problem, UserError, msg, problem
 from studio.core.i18n import N_
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
     import pyarrow as pa
+
+    from studio.data.contents import Content
+
+#: More columns than this mean that the file is no table of texts, or is read in a wrong way.
+MOST_COLUMNS = 2_000
+_LONGEST_NAME = 1_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,18 +77,24 @@ class Table:
         part = self.arrow.slice(start, max(0, stop - start))
         return list(zip(*(column.to_pylist() for column in part.columns), strict=True))
 
+    def take(self, rows: "npt.NDArray[np.int64]") -> list[tuple[str, ...]]:
+        """The rows of these numbers, in this order."""
+        from studio.data.dataset import take_texts
+
+        return list(zip(*(take_texts(column, rows) for column in self.arrow.columns), strict=True))
+
 
 def unique_names(names: Sequence[str]) -> tuple[str, ...]:
     """Column names made different from each other; an empty one is named by its position."""
-    found: list[str] = []
+    found: dict[str, None] = {}
+    counts: dict[str, int] = {}
     for place, raw in enumerate(names):
-        name = raw.strip() or f"column {place}"
-        number = 2
+        name = raw.strip()[:_LONGEST_NAME] or f"column {place}"
         unique = name
         while unique in found:
-            unique = f"{name} ({number})"
-            number += 1
-        found.append(unique)
+            counts[name] = counts.get(name, 1) + 1
+            unique = f"{name} ({counts[name]})"
+        found[unique] = None
     return tuple(found)
 
 
@@ -96,3 +110,20 @@ def table_of(
     import pyarrow as pa
 
     return Table(tuple(names), pa.table(list(arrays), names=list(names)), tuple(notes))
+
+
+def too_many_columns(content: "Content", count: int) -> UserError:
+    """The sentence for a table wider than any table of texts."""
+    return UserError(
+        problem(
+            "too-many-columns",
+            str(content.path),
+            msg(
+                N_("{name} has {count} columns; at most {limit} were expected."),
+                name=content.shown,
+                count=count,
+                limit=MOST_COLUMNS,
+            ),
+            msg(N_("Check the delimiter, and that each row is one text with its label.")),
+        )
+    )

@@ -4,7 +4,8 @@ import pyarrow as pa
 import pytest
 
 from studio.core.progress import Cancelled
-from studio.data.row_views import RowView, rows_of_view
+from studio.data.row_view import RowView
+from studio.data.row_views import rows_of_view
 from studio.data.table import Table, table_of
 
 

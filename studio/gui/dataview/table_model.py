@@ -78,6 +78,11 @@ class CellsModel(QAbstractTableModel):
         return self._names[column]
 
     @property
+    def tables(self) -> "tuple[Table, ...]":
+        """The tables whose rows are shown: of the data file, and of the test file if any."""
+        return self._tables
+
+    @property
     def names(self) -> tuple[str, ...]:
         """The columns' names."""
         return self._names
@@ -147,10 +152,19 @@ class CellsModel(QAbstractTableModel):
     def _read(self, start: int, stop: int) -> list[tuple[str, ...]]:
         if self._filter is None:
             return self._slice(start, stop)
-        found: list[tuple[str, ...]] = []
-        for row in self._filter[start:stop].tolist():
-            found += self._slice(row, row + 1)
-        return found
+        return self._taken(self._filter[start:stop])
+
+    def _taken(self, rows: "NDArray[np.int64]") -> list[tuple[str, ...]]:
+        """Rows by their numbers, in this order."""
+        import numpy as np
+
+        cells: dict[int, tuple[str, ...]] = {}
+        offset = 0
+        for table in self._tables:
+            own = np.unique(rows[(rows >= offset) & (rows < offset + table.rows)])
+            cells.update(zip(own.tolist(), table.take(own - offset), strict=True))
+            offset += table.rows
+        return [cells.get(row, ()) for row in rows.tolist()]
 
     def _slice(self, start: int, stop: int) -> list[tuple[str, ...]]:
         found: list[tuple[str, ...]] = []

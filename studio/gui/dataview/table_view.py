@@ -26,6 +26,8 @@ class RoleHeader(QHeaderView):
         self.setHighlightSections(False)
         self.sectionClicked.connect(self.menu_asked)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+        #: The column that orders the rows, empty for none, and whether the last come first.
+        self.sorted_by = ("", False)
 
     def sizeHint(self) -> QSize:
         """Room for two lines."""
@@ -53,7 +55,11 @@ class RoleHeader(QHeaderView):
         painter.setPen(colours.color("accent" if role else "second"))
         words = {"text": _("Text"), "label": _("Label")}.get(role, _("Not used"))
         painter.drawText(inner, Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft, words)
-        caret = icons.pixmap("caret-down", "second", 12, self.devicePixelRatioF())
+        column, descending = self.sorted_by
+        is_sorted = column and column == model.name_of(logicalIndex)
+        sign = ("arrow-down" if descending else "arrow-up") if is_sorted else "caret-down"
+        tone = "accent" if is_sorted else "second"
+        caret = icons.pixmap(sign, tone, 12, self.devicePixelRatioF())
         painter.drawPixmap(rect.right() - 20, rect.center().y() - 6, caret)
         painter.restore()
 
@@ -62,6 +68,8 @@ class PreviewTable(QTableView):
     """A read-only table of cells; `role_chosen` tells (column name, text | label | none)."""
 
     role_chosen = Signal(str, str)
+    sort_chosen = Signal(str, bool)
+    """A column, empty for the order of the file, and whether the last come first."""
 
     def __init__(self, model: CellsModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -145,4 +153,21 @@ class PreviewTable(QTableView):
             action.setChecked(key == (role or "none"))
             action.setData(key)
             action.triggered.connect(lambda _on=False, key=key: self.role_chosen.emit(name, key))
+        menu.addSeparator()
+        for words, column_name, descending in (
+            (_("Sort upwards"), name, False),
+            (_("Sort downwards"), name, True),
+            (_("In the order of the file"), "", False),
+        ):
+            action = menu.addAction(words)
+            action.setCheckable(True)
+            action.setChecked((column_name, descending) == self._head.sorted_by)
+            action.triggered.connect(
+                lambda _on=False, c=column_name, d=descending: self.sort_chosen.emit(c, d)
+            )
         return menu
+
+    def set_sorted(self, column: str, descending: bool) -> None:
+        """Show by which column the rows are ordered; empty for the order of the file."""
+        self._head.sorted_by = (column, descending)
+        self._head.viewport().update()

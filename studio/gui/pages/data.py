@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from studio.core.errors import Problem
 from studio.core.i18n import N_, _, ngettext
@@ -14,16 +14,12 @@ from studio.gui.dataview.columns_card import ColumnsCard
 from studio.gui.dataview.file_card import FileCard
 from studio.gui.dataview.findings import FindingsCard
 from studio.gui.dataview.overview import Overview
+from studio.gui.dataview.rows_card import RowsCard
 from studio.gui.dataview.split_card import SplitCard
-from studio.gui.dataview.table_model import CellsModel
-from studio.gui.dataview.table_view import PreviewTable
 from studio.gui.page_states import problems_of
 from studio.gui.pages.base import Page
 from studio.gui.widgets.banner import Banner
-from studio.gui.widgets.buttons import Button
-from studio.gui.widgets.empty import EmptyState
-from studio.gui.widgets.frames import Card, clear, scrolling
-from studio.gui.widgets.labels import Label
+from studio.gui.widgets.frames import clear, scrolling
 
 if TYPE_CHECKING:
     from studio.catalog.source import DataSettings, Source
@@ -43,8 +39,9 @@ class DataPage(Page):
     ) -> None:
         super().__init__(document, session, parent)
         self._edits = 0
-        self.cells = CellsModel(self)
-        self.table = PreviewTable(self.cells)
+        self.rows = RowsCard(session.background)
+        self.rows.all_asked.connect(lambda: self.show_rows(""))
+        self.cells, self.table = self.rows.cells, self.rows.table
         self.table.role_chosen.connect(self._role_chosen)
         self._left = QVBoxLayout()
         self._left.setContentsMargins(0, 0, 0, 0)
@@ -58,7 +55,7 @@ class DataPage(Page):
         middle = QSplitter(Qt.Orientation.Vertical)
         middle.setHandleWidth(12)
         middle.setChildrenCollapsible(False)
-        middle.addWidget(self._table_card())
+        middle.addWidget(self.rows)
         middle.addWidget(self.overview)
         middle.setStretchFactor(0, 1)
         middle.setSizes([560, 220])
@@ -87,31 +84,6 @@ class DataPage(Page):
         self._check_changed()
 
     # -- building -------------------------------------------------------------------------------
-
-    def _table_card(self) -> QWidget:
-        card = Card(margin=0)
-        card.content.setSpacing(0)
-        self._filter_line = QWidget()
-        line = QHBoxLayout(self._filter_line)
-        line.setContentsMargins(12, 6, 8, 6)
-        self._filter_words = Label("", role="second")
-        again = Button(_("Show all rows"), role="link")
-        again.clicked.connect(lambda: self.show_rows(""))
-        line.addWidget(self._filter_words, 1)
-        line.addWidget(again)
-        self._filter_line.hide()
-        card.content.addWidget(self._filter_line)
-        self._middle = QStackedWidget()
-        self._middle.addWidget(self.table)
-        self._waiting = EmptyState("table", _("Reading the file…"))
-        self._middle.addWidget(self._waiting)
-        self._problem_box = QWidget()
-        self._problem_layout = QVBoxLayout(self._problem_box)
-        self._problem_layout.setContentsMargins(16, 16, 16, 16)
-        self._middle.addWidget(self._problem_box)
-        card.content.addWidget(self._middle, 1)
-        card.setMinimumHeight(180)
-        return card
 
     def _build_left(self) -> None:
         focus = self.focusWidget()
@@ -175,13 +147,10 @@ class DataPage(Page):
             return
         session, data = self.session, self.document.project.data
         self._build_left()
-        self.cells.set_tables(session.table, session.test_table)
+        self.rows.set_tables(session.table, session.test_table)
         self.cells.set_roles(data.text, data.label)
-        self.table.fit_columns()
         if session.data_problem is not None and session.table is None:
             self._show_problem(session.data_problem)
-        else:
-            self._middle.setCurrentWidget(self._waiting if session.table is None else self.table)
         self._check_changed()
 
     def _check_changed(self) -> None:
@@ -218,7 +187,6 @@ class DataPage(Page):
         self._update_head()
 
     def _show_problem(self, problem: Problem) -> None:
-        clear(self._problem_layout)
         banner = Banner.of(problem, closable=False)
         source = self.document.project.data.source
         if source is not None:
@@ -226,9 +194,7 @@ class DataPage(Page):
             if path.exists():
                 banner.add_action(_("Detect again"), lambda: self.use_file("source", path))
             banner.add_action(_("Choose a file…"), lambda: self._choose_source("source"))
-        self._problem_layout.addWidget(banner)
-        self._problem_layout.addStretch(1)
-        self._middle.setCurrentWidget(self._problem_box)
+        self.rows.show_problem(banner)
 
     def _show_split(self) -> None:
         self.split_card.show_split(self.session.dataset, self.session.split)
@@ -270,10 +236,7 @@ class DataPage(Page):
             found = next((f for f in profile.findings if f.problem.code == code), None)
             if found is not None:
                 rows, words = found.rows, str(found.problem.message)
-        self.cells.set_filter(rows)
-        self._filter_line.setVisible(rows is not None)
-        if rows is not None:
-            self._filter_words.setText(f"{words} · {figures.count(len(rows))}")
+        self.rows.set_within(rows, words)
 
     def _class_picked(self, name: str) -> None:
         code = f"class:{name}"
