@@ -1,6 +1,7 @@
 """The rows that a model learns from: texts with labels or numbers."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,31 +12,44 @@ from studio.catalog.source import DataSettings, ReaderOptions, Source, Task
 from studio.core.errors import UserError, msg, problem
 from studio.core.files import sha256_of
 from studio.core.i18n import N_
+from studio.data.coding import Coded, coded_cells
+from studio.data.encoded import Ragged
+from studio.data.inputs import InputColumns
+from studio.data.labels import Labels, one_label, several_labels, sorted_labels
+from studio.data.numbers import column_numbers
 from studio.data.overlay import Overlay, overlay
 from studio.data.table import Table
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+__all__ = ["TextDataset", "load_dataset", "sorted_labels", "source_for", "take_texts"]
+
 
 @dataclass(frozen=True, eq=False)
 class TextDataset:
-    """Texts with labels, column by column.
+    """Texts with labels, column by column, and the columns that are read beside them.
 
     Attributes:
         rows: number of rows, those of a separate test file included.
         test_from: rows from here on come from the test file; equal to `rows` without one.
         labels: (rows,) int32, places in `label_names`; −1 where missing, where the label is seen
-            only in the test file, and everywhere for regression.
+            only in the test file, and everywhere for regression. With several labels a row its
+            rarest one: what a split goes by.
         label_names: sorted; where all are whole numbers, by their value.
         targets: (rows,) float64, NaN where missing and everywhere for classification.
         task: what `labels` or `targets` are for.
         table: the cells of the data file, edited; row numbers below `test_from` count its rows.
         test_table: the cells of the test file, edited, or None.
         unseen_labels: label names found only in the test file. Excluded rows name no label.
-        text_column: (rows,) the texts; several text columns joined by a space.
+        text_column: (rows,) the texts; several text columns joined by the marker.
         label_column: (rows,) the labels as they stand in the cells, or None without a label column.
         overlay: the edits, and the files as they stand without them.
+        label_sets: all labels of each row, places in `label_names` (task ``multilabel``, else
+            None); none where `labels` is −1.
+        numbers: (rows,) float64 of each number column, NaN where a cell holds no number.
+        categories: the cells of each category column.
+        text_columns: (rows,) each text column alone, where they are inputs of their own.
     """
 
     rows: int
@@ -50,6 +64,10 @@ class TextDataset:
     text_column: "pa.ChunkedArray"
     label_column: "pa.ChunkedArray | None"
     overlay: Overlay
+    label_sets: Ragged | None = None
+    numbers: Mapping[str, npt.NDArray[np.float64]] = field(default_factory=dict)
+    categories: Mapping[str, Coded] = field(default_factory=dict)
+    text_columns: "Mapping[str, pa.ChunkedArray]" = field(default_factory=dict)
 
     @property
     def excluded(self) -> npt.NDArray[np.bool_]:
@@ -61,6 +79,16 @@ class TextDataset:
         if index is None:
             return list(self.text_column.to_pylist())
         return take_texts(self.text_column, np.asarray(index, dtype=np.int64))
+
+    def inputs(self, index: npt.NDArray[np.integer]) -> InputColumns:
+        """All that a model can read of these rows, in this order."""
+        rows = np.asarray(index, dtype=np.int64)
+        return InputColumns(
+            self.texts(rows),
+            {name: take_texts(column, rows) for name, column in self.text_columns.items()},
+            {name: numbers[rows] for name, numbers in self.numbers.items()},
+            {name: cells.take(rows) for name, cells in self.categories.items()},
+        )
 
     def labelled(self) -> npt.NDArray[np.bool_]:
         """(rows,) whether a row has a label, or a number for regression."""
@@ -124,38 +152,38 @@ def load_dataset(
         test_table = _read(settings.test_source)
     laid = overlay(settings.edits, [table] if test_table is None else [table, test_table])
     tables = list(laid.edited)
-    text = _text_column(tables, settings.text)
+    text = _text_column(tables, settings.text, settings.text_marker)
     label = _column(tables, settings.label) if settings.label else None
     rows = sum(each.rows for each in tables)
     # What the task doesn't use takes no memory: one value seen as many.
     labels: npt.NDArray[np.int32] = np.broadcast_to(np.int32(-1), (rows,))
     targets: npt.NDArray[np.float64] = np.broadcast_to(np.float64("nan"), (rows,))
-    names: tuple[str, ...] = ()
-    unseen: tuple[str, ...] = ()
+    found = Labels((), labels, ())
     if label is not None and settings.task == "regression":
-        targets = _numbers(label)
+        targets = column_numbers(label)
+    elif label is not None and settings.task == "multilabel":
+        found = several_labels(label, settings.label_separator, table.rows, laid.excluded)
     elif label is not None:
-        labels, names, unseen = _label_numbers(label, table.rows, laid.excluded)
+        found = one_label(label, table.rows, laid.excluded)
+    separate = settings.text if settings.text_use == "separate" and len(settings.text) > 1 else ()
     return TextDataset(
         rows=rows,
         test_from=table.rows,
-        labels=labels,
-        label_names=names,
+        labels=found.numbers,
+        label_names=found.names,
         targets=targets,
         task=settings.task,
         table=tables[0],
         test_table=tables[1] if len(tables) > 1 else None,
-        unseen_labels=unseen,
+        unseen_labels=found.unseen,
         text_column=text,
         label_column=label,
         overlay=laid,
+        label_sets=found.sets,
+        numbers={c.name: column_numbers(_column(tables, c.name)) for c in settings.numeric},
+        categories={c.name: coded_cells(_column(tables, c.name)) for c in settings.categories},
+        text_columns={name: _column(tables, name) for name in separate},
     )
-
-
-def sorted_labels(names: list[str]) -> tuple[str, ...]:
-    """Label names in order: by value where all are whole numbers, else by code point."""
-    numeric = all(name.isascii() and name.isdigit() and len(name) < 18 for name in names)
-    return tuple(sorted(names, key=(lambda name: (int(name), name)) if numeric else None))
 
 
 def _read(source: Source | None) -> Table:
@@ -173,8 +201,8 @@ def _read(source: Source | None) -> Table:
     return read_table(Path(source.path), source.reader)
 
 
-def _text_column(tables: list[Table], names: tuple[str, ...]) -> "pa.ChunkedArray":
-    """The text column, or several joined by a space."""
+def _text_column(tables: list[Table], names: tuple[str, ...], marker: str) -> "pa.ChunkedArray":
+    """The text column, or several joined by the marker; empty where all are blank."""
     import pyarrow.compute as pc
 
     if not names:
@@ -187,7 +215,13 @@ def _text_column(tables: list[Table], names: tuple[str, ...]) -> "pa.ChunkedArra
             )
         )
     columns = [_column(tables, name) for name in names]
-    return columns[0] if len(columns) == 1 else pc.binary_join_element_wise(*columns, " ")
+    if len(columns) == 1:
+        return columns[0]
+    joined = pc.binary_join_element_wise(*columns, marker)
+    if not marker.strip():
+        return joined
+    bare = pc.utf8_trim_whitespace(pc.binary_join_element_wise(*columns, ""))
+    return pc.if_else(pc.equal(bare, ""), "", joined)
 
 
 def _column(tables: list[Table], name: str) -> "pa.ChunkedArray":
@@ -197,51 +231,3 @@ def _column(tables: list[Table], name: str) -> "pa.ChunkedArray":
     for table in tables:
         chunks += table.column(name).chunks
     return pa.chunked_array(chunks, pa.string())
-
-
-def _label_numbers(
-    column: "pa.ChunkedArray", test_from: int, excluded: npt.NDArray[np.bool_]
-) -> tuple[npt.NDArray[np.int32], tuple[str, ...], tuple[str, ...]]:
-    """Label numbers of all rows, the names, and names that only rows from `test_from` on have.
-
-    A name that only excluded rows have is none; their rows are without a label.
-    """
-    codes, values = _coded(column)
-    kept = codes[~excluded] if excluded.any() else codes
-    trained = np.zeros(len(values), dtype=bool)
-    trained[codes[:test_from][~excluded[:test_from]]] = True
-    used = np.zeros(len(values), dtype=bool)
-    used[kept] = True
-    stripped = [value.strip() for value in values]
-    seen = {name for name, known in zip(stripped, trained.tolist(), strict=True) if known and name}
-    names = sorted_labels(list(seen))
-    numbers = {name: number for number, name in enumerate(names)}
-    lookup = np.array([numbers.get(name, -1) for name in stripped], dtype=np.int32)
-    tested = {name for name, known in zip(stripped, used.tolist(), strict=True) if known and name}
-    unseen = sorted_labels(list(tested - seen))
-    return lookup[codes] if len(values) else codes, names, unseen
-
-
-def _numbers(column: "pa.ChunkedArray") -> npt.NDArray[np.float64]:
-    """Numbers of all rows; NaN where a cell holds none."""
-    codes, values = _coded(column)
-    numbers = np.array([_number(value) for value in values] + [np.nan])
-    found: npt.NDArray[np.float64] = numbers[codes]
-    return found
-
-
-def _number(text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        return float("nan")
-    return value if abs(value) < 1e300 else float("nan")
-
-
-def _coded(column: "pa.ChunkedArray") -> tuple[npt.NDArray[np.int32], list[str]]:
-    """A column as places in the list of its distinct values."""
-    coded = column.dictionary_encode().unify_dictionaries()
-    if not coded.num_chunks:
-        return np.zeros(0, dtype=np.int32), []
-    parts = [chunk.indices.to_numpy(zero_copy_only=False) for chunk in coded.chunks]
-    return np.concatenate(parts).astype(np.int32), coded.chunk(0).dictionary.to_pylist()

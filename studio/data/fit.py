@@ -10,11 +10,14 @@ from studio.catalog.pipeline import Pipeline, VocabularySettings
 from studio.catalog.source import Task
 from studio.core.errors import UserError, msg, problem
 from studio.core.i18n import N_
+from studio.data.column_fit import NO_COLUMNS, FittedColumns
+from studio.data.dataset import take_texts
 from studio.data.encoded import offsets_of
 from studio.data.fitted import FittedPipeline
 from studio.data.tokens import TokenStream, token_stream
 
 if TYPE_CHECKING:
+    from studio.data.dataset import TextDataset
     from studio.data.ngrams import NgramTable
 
 _CHUNK_TEXTS = 65_536
@@ -28,6 +31,7 @@ def fit_pipeline(
     label_names: Sequence[str] = (),
     task: Task = "classification",
     targets: npt.NDArray[np.floating] | None = None,
+    columns: FittedColumns | None = None,
     progress: Callable[[float], None] | None = None,
 ) -> FittedPipeline:
     """Fit a pipeline. Give it the training rows only.
@@ -39,28 +43,58 @@ def fit_pipeline(
         label_names: the classes, in the order of the outputs.
         task: what the labels are for.
         targets: the training numbers, for regression.
+        columns: the columns beside the text, fitted already.
         progress: told the share that is done, 0 to 1.
 
     Raises:
         UserError: no token is left after the steps.
     """
     tell = progress or _silent
-    counted = _Counted(keeps_stream="ngrams" in channels)
+    kinds = {name.partition("/")[0] for name in channels}
+    counted = _Counted(keeps_stream="ngrams" in kinds)
     for start in range(0, len(texts), _CHUNK_TEXTS):
         counted.add(token_stream(pipeline, texts[start : start + _CHUNK_TEXTS]))
         tell(0.7 * min(1.0, (start + _CHUNK_TEXTS) / len(texts)))
     known, counts = list(counted.table), counted.counts
     tokens, kept = vocabulary(known, counts, pipeline.vocabulary)
     ngrams: NgramTable | None = None
-    if "ngrams" in channels:
+    if "ngrams" in kinds:
         from studio.data.ngrams import fit_ngrams
 
         ngrams = fit_ngrams(*counted.stream(), known, pipeline.ngrams)
-    if not (tokens if "tokens" in channels or ngrams is None else len(ngrams.idf)):
+    reads_text = bool(kinds & {"tokens", "ngrams"})
+    found = tokens if "tokens" in kinds or ngrams is None else len(ngrams.idf)
+    if reads_text and not found:
         raise _empty(pipeline, has_tokens=bool(known))
     mean, deviation = _scale(targets) if task == "regression" else (0.0, 1.0)
     tell(1.0)
-    return FittedPipeline(pipeline, tokens, kept, ngrams, tuple(label_names), task, mean, deviation)
+    return FittedPipeline(
+        pipeline,
+        tokens,
+        kept,
+        ngrams,
+        tuple(label_names),
+        task,
+        mean,
+        deviation,
+        columns or NO_COLUMNS,
+    )
+
+
+def training_texts(
+    dataset: "TextDataset", rows: npt.NDArray[np.integer], channels: frozenset[str]
+) -> list[str]:
+    """The texts of these rows that the vocabulary is learnt from.
+
+    Where a network reads text columns apart, the cells of each count as texts.
+    """
+    columns = dict.fromkeys(
+        name.partition("/")[2] for name in channels if name.startswith(("tokens/", "ngrams/"))
+    )
+    apart = [dataset.text_columns[name] for name in columns if name in dataset.text_columns]
+    if not apart:
+        return dataset.texts(rows)
+    return [text for column in apart for text in take_texts(column, np.asarray(rows, np.int64))]
 
 
 def vocabulary(

@@ -5,8 +5,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -17,17 +16,19 @@ from studio.catalog.source import Task
 from studio.core.errors import UserError, msg, problem
 from studio.core.i18n import N_
 from studio.core.tensors import Bag, TensorType, Tokens
+from studio.data.column_fit import NO_COLUMNS, FittedColumns
 from studio.data.direct import FIRST_TOKEN, UNKNOWN, DirectEncoder, direct_encoder
-from studio.data.encoded import Ragged, offsets_of
+from studio.data.encoded import Channel, Ragged, offsets_of
+from studio.data.inputs import InputColumns
+from studio.data.packing import MOST_STRINGS, packed, unpacked
 from studio.data.tokens import TokenStream, token_stream
 
 if TYPE_CHECKING:
     from studio.data.ngrams import NgramTable
 
-#: More tokens or label names than this can't come from a bundle of ours.
-_MOST_TOKENS = 5_000_000
-_MOST_BYTES = 2**30
 _NGRAM_PREFIX = "ngrams."
+#: The forms in which a text can be encoded.
+_TEXT_KINDS = ("tokens", "ngrams")
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,6 +43,7 @@ class FittedPipeline:
         label_names: the classes in the order of the outputs; empty for regression.
         task: what the labels are for.
         target_mean, target_std: of the training targets (regression; else 0 and 1).
+        columns: the text columns, and the columns beside the text.
     """
 
     pipeline: Pipeline
@@ -52,11 +54,24 @@ class FittedPipeline:
     task: Task = "classification"
     target_mean: float = 0.0
     target_std: float = 1.0
+    columns: FittedColumns = NO_COLUMNS
 
     @cached_property
     def ids(self) -> dict[str, int]:
         """The id of each token of the vocabulary."""
         return {token: number for number, token in enumerate(self.tokens, start=FIRST_TOKEN)}
+
+    def encode_inputs(self, inputs: InputColumns, channels: frozenset[str]) -> dict[str, Channel]:
+        """Whole rows as the given channels, of those that `input_types` names."""
+        found: dict[str, Channel] = dict(self.columns.encode(inputs, channels))
+        for column in ("", *self.columns.text_parts):
+            suffix = f"/{column}" if column else ""
+            kinds = frozenset(kind for kind in _TEXT_KINDS if kind + suffix in channels)
+            if kinds:
+                texts = inputs.parts[column] if column else inputs.texts
+                own = self.encode(texts, kinds)
+                found |= {f"{kind}{suffix}": ragged for kind, ragged in own.items()}
+        return found
 
     def encode(self, texts: list[str], channels: frozenset[str]) -> dict[str, Ragged]:
         """Texts as the given channels, "tokens" and "ngrams".
@@ -86,7 +101,9 @@ class FittedPipeline:
         }
         if self.ngrams is not None:
             types["ngrams"] = Bag(self.ngrams.features)
-        return types
+        for column in self.columns.text_parts:
+            types |= {f"{kind}/{column}": types[kind] for kind in _TEXT_KINDS if kind in types}
+        return types | self.columns.input_types()
 
     def unknown_tokens(self, text: str) -> list[str]:
         """The tokens of a text, after the steps, that the model has never seen."""
@@ -108,12 +125,9 @@ class FittedPipeline:
             "target_std": self.target_std,
             "ngrams": None,
         }
-        packed, offsets = _packed(self.tokens)
-        arrays: dict[str, npt.NDArray[Any]] = {
-            "counts": self.counts,
-            "tokens": packed,
-            "token_offsets": offsets,
-        }
+        plain["columns"], arrays = self.columns.state()
+        arrays["counts"] = self.counts
+        arrays["tokens"], arrays["token_offsets"] = packed(self.tokens)
         if self.ngrams is not None:
             plain["ngrams"], table = self.ngrams.state()
             arrays |= {f"{_NGRAM_PREFIX}{name}": array for name, array in table.items()}
@@ -180,43 +194,19 @@ def _cut(
     return ids[kept], offsets_of(np.minimum(lengths, longest))
 
 
-def _packed(tokens: tuple[str, ...]) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:
-    """Strings as UTF-8 bytes end to end, and where each begins."""
-    encoded = [token.encode("utf-8", "surrogatepass") for token in tokens]
-    lengths = np.fromiter(map(len, encoded), np.int64, len(encoded))
-    return np.frombuffer(b"".join(encoded), dtype=np.uint8), offsets_of(lengths)
-
-
-def _unpacked(packed: npt.NDArray[Any], offsets: npt.NDArray[Any]) -> tuple[str, ...]:
-    if packed.dtype != np.uint8 or offsets.dtype != np.int64 or packed.ndim != 1:
-        raise ValueError("the vocabulary is of another type")
-    if offsets.ndim != 1 or not 1 <= len(offsets) <= _MOST_TOKENS + 1 or len(packed) > _MOST_BYTES:
-        raise ValueError("the vocabulary is too large")
-    if offsets[0] != 0 or offsets[-1] != len(packed) or (np.diff(offsets) < 1).any():
-        raise ValueError("the vocabulary's offsets don't fit")
-    content = packed.tobytes()
-    ends = offsets.tolist()
-    tokens = tuple(
-        content[start:end].decode("utf-8", "surrogatepass") for start, end in pairwise(ends)
-    )
-    if len(set(tokens)) != len(tokens):
-        raise ValueError("a token occurs twice")
-    return tokens
-
-
 def _restored(plain: Mapping[str, Any], arrays: Mapping[str, npt.NDArray[Any]]) -> FittedPipeline:
     pipeline = Pipeline.model_validate(plain["pipeline"])
-    tokens = _unpacked(arrays["tokens"], arrays["token_offsets"])
+    tokens = unpacked(arrays["tokens"], arrays["token_offsets"])
     counts = np.asarray(arrays["counts"])
     if counts.dtype != np.int64 or counts.shape != (len(tokens),) or (counts < 0).any():
         raise ValueError("the counts don't fit the vocabulary")
     names = plain["label_names"]
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
         raise ValueError("the label names are no list of texts")
-    if len(set(names)) != len(names) or len(names) > _MOST_TOKENS:
+    if len(set(names)) != len(names) or len(names) > MOST_STRINGS:
         raise ValueError("a label name occurs twice")
     task = plain["task"]
-    if task not in ("classification", "regression"):
+    if task not in get_args(Task):
         raise ValueError(f"there is no task {task!r}")
     mean, deviation = float(plain["target_mean"]), float(plain["target_std"])
     if not (np.isfinite(mean) and np.isfinite(deviation) and deviation > 0):
@@ -231,4 +221,16 @@ def _restored(plain: Mapping[str, Any], arrays: Mapping[str, npt.NDArray[Any]]) 
             if name.startswith(_NGRAM_PREFIX)
         }
         ngrams = NgramTable.from_state(plain["ngrams"], own)
-    return FittedPipeline(pipeline, tokens, counts, ngrams, tuple(names), task, mean, deviation)
+    # Bundles made before there were columns beside the text have no word of them.
+    columns = FittedColumns.from_state(plain["columns"], arrays) if "columns" in plain else None
+    return FittedPipeline(
+        pipeline,
+        tokens,
+        counts,
+        ngrams,
+        tuple(names),
+        task,
+        mean,
+        deviation,
+        columns or NO_COLUMNS,
+    )

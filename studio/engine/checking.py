@@ -5,11 +5,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from studio.core.errors import Problem, UserError, msg, problem
-from studio.core.i18n import N_, _
-from studio.core.tensors import Bag, TensorType, Tokens
+from studio.core.i18n import N_, _, listed
+from studio.core.tensors import Bag, Categories, TensorType, Tokens, Vector
 from studio.engine.preparing import data_missing, fit_for, open_data, outputs_needed
 from studio.engine.splitting import split_of
 from studio.model.check import Checked, check_graph
+from studio.model.check_problems import unread_columns
+from studio.model.graph import channels_of
 from studio.store.project import Project
 
 if TYPE_CHECKING:
@@ -84,7 +86,7 @@ def check_project(
             problems += error.problems
     inputs = fitted.input_types() if fitted is not None else estimated_inputs(project)
     checked = check_graph(project.graph, inputs, max(outputs_needed(data), 1), data.task)
-    problems += [*checked.problems, *_plan_problems(project, split)]
+    problems += [*checked.problems, *_unread(project), *_plan_problems(project, split)]
     return ProjectCheck(
         rows=data.rows,
         classes=data.label_names,
@@ -99,11 +101,17 @@ def check_project(
 
 def estimated_inputs(project: Project) -> dict[str, TensorType]:
     """The types of the input channels before anything was fitted: their upper bounds."""
-    pipeline = project.pipeline
-    return {
+    pipeline, data = project.pipeline, project.data
+    types: dict[str, TensorType] = {
         "tokens": Tokens(pipeline.vocabulary.max_size + 2, pipeline.sequence.max_length),
         "ngrams": Bag(pipeline.ngrams.max_features),
     }
+    texts = data.text if data.text_use == "separate" and len(data.text) > 1 else ()
+    types |= {f"{kind}/{name}": types[kind] for name in texts for kind in ("tokens", "ngrams")}
+    if data.numeric:
+        types["numbers"] = Vector(len(data.numeric))
+    types |= {f"category/{each.name}": Categories(each.max_values + 1) for each in data.categories}
+    return types
 
 
 def _data(
@@ -118,6 +126,19 @@ def _data(
         return open_data(project), []
     except UserError as error:
         return None, list(error.problems)
+
+
+def _unread(project: Project) -> list[Problem]:
+    """Columns that were chosen, and that no layer reads."""
+    data, channels = project.data, channels_of(project.graph)
+    if not channels:
+        return []
+    names = [each.name for each in data.numeric if "numbers" not in channels]
+    names += [each.name for each in data.categories if f"category/{each.name}" not in channels]
+    if data.text_use == "separate" and len(data.text) > 1 and not channels & {"tokens", "ngrams"}:
+        read = {channel.partition("/")[2] for channel in channels}
+        names += [name for name in data.text if name not in read]
+    return [unread_columns(listed(names))] if names else []
 
 
 def _plan_problems(project: Project, split: "Split") -> list[Problem]:

@@ -102,16 +102,18 @@ def fit_for(
     progress: Callable[[float], None] | None = None,
 ) -> "FittedPipeline":
     """The project's pipeline fitted on the training split, for the channels its graph reads."""
-    from studio.data.fit import fit_pipeline
+    from studio.data.column_fit import fit_columns
+    from studio.data.fit import fit_pipeline, training_texts
 
     channels = channels_of(project.graph) or frozenset({"tokens"})
     return fit_pipeline(
         project.pipeline,
-        dataset.texts(split.train),
+        training_texts(dataset, split.train, channels),
         channels=channels,
         label_names=dataset.label_names,
         task=dataset.task,
         targets=dataset.targets[split.train] if dataset.task == "regression" else None,
+        columns=fit_columns(project.data, dataset, split.train),
         progress=progress,
     )
 

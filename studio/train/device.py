@@ -11,7 +11,7 @@ from studio.catalog.plan import TrainPlan
 from studio.core.batch import BagBatch, TokenBatch
 from studio.core.errors import UserError, msg, problem
 from studio.core.i18n import N_
-from studio.data.batching import Batch
+from studio.data.batching import Batch, Tensors
 from studio.model.graph import Graph
 
 #: Recurrent layers up to this width are faster on one thread: a step is many small products.
@@ -100,7 +100,9 @@ def to_device(batch: Batch, device: torch.device) -> Batch:
     return batch.to(device)
 
 
-def _pinned(value: TokenBatch | BagBatch) -> TokenBatch | BagBatch:
+def _pinned(value: Tensors) -> Tensors:
+    if isinstance(value, torch.Tensor):
+        return value.pin_memory()
     if isinstance(value, TokenBatch):
         return TokenBatch(value.ids.pin_memory(), value.lengths.pin_memory())
     return BagBatch(value.ids.pin_memory(), value.offsets.pin_memory(), value.weights.pin_memory())

@@ -109,21 +109,14 @@ def labelled(encoded: Encoded) -> Encoded:
         there = np.zeros(encoded.size, dtype=bool)
     if there.all():
         return encoded
-    places = np.flatnonzero(there)
-    return Encoded(
-        {name: ragged.take(places) for name, ragged in encoded.channels.items()},
-        None if encoded.labels is None else encoded.labels[places],
-        None if encoded.targets is None else encoded.targets[places],
-        encoded.rows[places],
-    )
+    return encoded.take(np.flatnonzero(there))
 
 
 def within_memory(encoded: Encoded, batches: list[NDArray[np.int64]]) -> list[NDArray[np.int64]]:
     """The same rows, with batches of very long texts divided (`BATCH_POSITIONS`)."""
-    tokens = encoded.channels.get("tokens")
-    if tokens is None:
+    lengths = encoded.token_counts()
+    if lengths is None:
         return batches
-    lengths = tokens.lengths()
     found: list[NDArray[np.int64]] = []
     for index in batches:
         positions = len(index) * int(lengths[index].max(initial=0))
@@ -154,7 +147,7 @@ def inference(module: torch.nn.Module) -> Iterator[None]:
 def passes(
     module: GraphModule, encoded: Encoded
 ) -> Iterator[tuple[NDArray[np.int64], Tensor, Tensor]]:
-    """(index, outputs (B, C), labels or targets (B,)) of all rows, in order of length."""
+    """(index, outputs (B, C), what is wanted (`Batch.wanted`)) of all rows, by length."""
     device = device_of(module)
     batches = plan_batches(encoded, BATCH_ROWS, generator=None)
     for index in within_memory(encoded, batches):
@@ -162,5 +155,4 @@ def passes(
         with inference(module), memory_guard("data"):
             batch = to_device(make_batch(encoded, index, pad_to=None), device)
             outputs = module(batch.inputs)
-        wanted = batch.targets if batch.labels is None else batch.labels
-        yield index, outputs, torch.empty(0) if wanted is None else wanted
+        yield index, outputs, batch.wanted
