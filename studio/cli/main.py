@@ -106,7 +106,7 @@ def _add_new(commands: "_Commands") -> None:
     _reader_flags(new)
     new.add_argument("--test-data", metavar="FILE", help=_("rows of their own for the test"))
     new.add_argument("--template", metavar="ID", help=_("the template to start from"))
-    new.add_argument("--task", choices=["classification", "regression"])
+    new.add_argument("--task", choices=["classification", "multilabel", "regression"])
 
 
 def _add_check_train_runs(commands: "_Commands") -> None:
@@ -121,6 +121,11 @@ def _add_check_train_runs(commands: "_Commands") -> None:
         default=[],
         metavar="PATH=VALUE",
         help=_("a setting for this run, such as plan.epochs=5; may be repeated"),
+    )
+    train.add_argument(
+        "--every-fold",
+        action="store_true",
+        help=_("one run for each fold of a K-fold split, and their mean"),
     )
     train.add_argument("--device", choices=["auto", "cpu", "cuda", "mps"])
     train.add_argument("--seed", type=int)

@@ -5,14 +5,22 @@ import signal
 import sys
 import threading
 import types
+from collections.abc import Sequence
 from pathlib import Path
 
 from studio.cli.output import print_json, tell_problems
 from studio.core.errors import UserError, msg, problem
 from studio.core.events import Evaluated, Event, Failed, Finished, Phase, Started
 from studio.core.i18n import N_, _
-from studio.engine import new_run_id, run_folder, run_training, write_snapshot
-from studio.store.project import load_project, with_settings
+from studio.engine import (
+    every_fold,
+    mean_and_spread,
+    new_run_id,
+    run_folder,
+    run_training,
+    write_snapshot,
+)
+from studio.store.project import Project, load_project, with_settings
 
 PHASES = {
     "reading": N_("Reading the data"),
@@ -29,11 +37,42 @@ def run(options: argparse.Namespace) -> int:
     """Train, and end with 0, with 1 after a problem, with 130 after an interruption."""
     folder = Path(options.dir)
     if options.resume:
-        run_id = _known_run(folder, options.resume)
+        return _train(folder, _known_run(folder, options.resume), options, resume=True)[0]
+    project = with_settings(load_project(folder), _settings(options))
+    if options.every_fold:
+        return _train_folds(folder, every_fold(project), options)
+    return _train(folder, _snapshot(folder, project), options)[0]
+
+
+def _snapshot(folder: Path, project: Project) -> str:
+    run_id = new_run_id()
+    write_snapshot(folder, run_id, project)
+    return run_id
+
+
+def _train_folds(folder: Path, folds: Sequence[Project], options: argparse.Namespace) -> int:
+    """One run a fold; at the end the mean of their test figures and how far they spread."""
+    figures: list[dict[str, float]] = []
+    for number, project in enumerate(folds, start=1):
+        if not options.json:
+            print(_("Fold {fold} of {folds}").format(fold=number, folds=len(folds)), flush=True)
+        status, last = _train(folder, _snapshot(folder, project), options)
+        if status:
+            return status
+        figures.append(last.test if isinstance(last, Finished) else {})
+    found = mean_and_spread(figures)
+    if options.json:
+        print_json({"folds": len(folds), "test": {n: list(both) for n, both in found.items()}})
     else:
-        project = with_settings(load_project(folder), _settings(options))
-        run_id = new_run_id()
-        write_snapshot(folder, run_id, project)
+        shown = "  ".join(f"{n} {mean:.4g} ± {spread:.2g}" for n, (mean, spread) in found.items())
+        print(_("Mean over the folds") + f"  {shown}")
+    return 0
+
+
+def _train(
+    folder: Path, run_id: str, options: argparse.Namespace, *, resume: bool = False
+) -> tuple[int, Event | None]:
+    """One run: the exit status it means, and the event that ended it."""
     from studio.train.control import Control, Interrupt
 
     control = Control()
@@ -45,7 +84,7 @@ def run(options: argparse.Namespace) -> int:
         signal.signal(signal.SIGINT, interrupt)
         signal.signal(signal.SIGTERM, interrupt)
     last: Event | None = None
-    for event in run_training(folder, run_id, control, resume=bool(options.resume)):
+    for event in run_training(folder, run_id, control, resume=resume):
         last = event
         if options.json:
             print_json(event.to_json())
@@ -53,13 +92,13 @@ def run(options: argparse.Namespace) -> int:
             _tell(event)
     if isinstance(last, Failed):
         tell_problems([last.problem])
-        return 1
+        return 1, last
     if isinstance(last, Finished) and last.reason == "interrupted":
         if not options.json:
             again = f"wordloom train {folder} --resume {run_id}"
             print(_("Interrupted and saved. Go on with: {command}").format(command=again))
-        return 130
-    return 0
+        return 130, last
+    return 0, last
 
 
 def _settings(options: argparse.Namespace) -> dict[str, str]:

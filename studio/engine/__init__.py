@@ -4,6 +4,7 @@ No function here prints, and importing it loads neither torch nor Qt.
 """
 
 from studio.engine.checking import ProjectCheck, check_project
+from studio.engine.folding import every_fold, mean_and_spread
 from studio.engine.models import (
     best_run,
     evaluate_file,
@@ -27,9 +28,11 @@ __all__ = [
     "best_run",
     "check_project",
     "evaluate_file",
+    "every_fold",
     "find_model",
     "fit_for",
     "keep_split",
+    "mean_and_spread",
     "model_of",
     "new_project",
     "new_run_id",
