@@ -142,15 +142,16 @@ class Tokenizer(Entry):
     #: white space is a token. ``line``: it cuts at every line end, and `pieces` gives what it
     #: cuts with the white space between. ``text``: it needs the whole text.
     unit: ClassVar[Literal["text", "line", "space", "character"]] = "text"
-    #: Whether it has to learn how to cut, from the training texts or from a file. Before
-    #: `taught` it cuts as coarsely as it can.
-    learns: ClassVar[bool] = False
+    #: Where it learns how to cut, if it does: from the training ``texts`` or from a ``file``.
+    #: Before it was `taught` it cuts as coarsely as it can.
+    learns: ClassVar[Literal["", "texts", "file"]] = ""
 
     def learn(self, pieces: Mapping[str, int], tick: Tick = no_tick) -> str:
         """What it needs to know (a tokenizer.json), for a tokeniser that `learns`.
 
         Args:
-            pieces: what it cuts the training texts into before it has learnt, with counts.
+            pieces: what it cuts the training texts into before it has learnt, with counts; empty
+                where it learns from a file.
             tick: told the share done; may raise `Cancelled`, which then leaves at once.
 
         Raises:
