@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from studio.core.errors import Problem, UserError
-from studio.core.progress import Cancelled
 from studio.gui.background import Background, Ticket
 
 if TYPE_CHECKING:
@@ -29,6 +28,8 @@ class Checker(QObject):
 
     checked = Signal(object)
     failed = Signal(object)
+    fitting = Signal(float)
+    """The share of the pipeline's fit that is done."""
 
     def __init__(self, background: Background, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -53,6 +54,17 @@ class Checker(QObject):
         self._cancel()
         self._fitted = self._fitted_for = None
 
+    def give_up(self) -> None:
+        """Don't wait for the exact check: what is estimated stands."""
+        estimate, unfinished = self._estimate, self._quick
+        if self._exact is not None:
+            self._exact.cancel()
+            self._exact = None
+        self._patience.stop()
+        self._estimate = None
+        if estimate is not None and unfinished is None:
+            self.checked.emit(estimate)
+
     def check(
         self,
         project: "Project",
@@ -71,6 +83,8 @@ class Checker(QObject):
         key = _fitting_key(project, dataset)
         if dataset is None or (self._fitted is not None and key == self._fitted_for):
             fitted = self._fitted if dataset is not None else None
+            if fitted is not None and fitted.pipeline != project.pipeline:
+                fitted = replace(fitted, pipeline=project.pipeline)
             self._exact = self._background.run(
                 self, lambda _t: _check(project, dataset, fitted, folder), self._done, self._failed
             )
@@ -83,6 +97,7 @@ class Checker(QObject):
             lambda ticket: _fitted_check(project, dataset, folder, ticket),
             lambda check: self._fitted_done(check, key),
             self._failed,
+            self.fitting.emit,
         )
         self._patience.start(0 if first else PATIENCE_MS)
 
@@ -97,8 +112,6 @@ class Checker(QObject):
 
     def _estimated(self, check: "ProjectCheck") -> None:
         self._quick = None
-        if self._exact is None:
-            return
         if self._patience.isActive():
             self._estimate = check
         else:
@@ -128,10 +141,12 @@ class Checker(QObject):
 
 
 def _fitting_key(project: "Project", dataset: "TextDataset | None") -> tuple[Any, ...]:
-    """What the fitted pipeline depends on."""
+    """What the fitted pipeline depends on: all but how long texts are cut and filled."""
+    from studio.catalog.pipeline import SequenceSettings
     from studio.model.graph import channels_of
 
-    return (id(dataset), project.data.split, project.pipeline, channels_of(project.graph))
+    pipeline = project.pipeline.model_copy(update={"sequence": SequenceSettings()})
+    return (id(dataset), project.data.split, pipeline, channels_of(project.graph))
 
 
 def _check(
@@ -157,15 +172,11 @@ def _fitted_check(
 ) -> "ProjectCheck":
     from studio.engine import check_project, fit_for, split_of
 
-    def look_up(_share: float) -> None:
-        if ticket.cancelled:
-            raise Cancelled
-
     try:
         split = split_of(project, dataset, folder)
         if not len(split.train):
             return check_project(project, dataset, fit=False, folder=folder)
-        fitted = fit_for(project, dataset, split, look_up)
+        fitted = fit_for(project, dataset, split, ticket.progress)
     except UserError as error:
         check = check_project(project, dataset, fit=False, folder=folder)
         new = [found for found in error.problems if found not in check.problems]
