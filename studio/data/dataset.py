@@ -1,6 +1,6 @@
 """The rows that a model learns from: texts with labels or numbers."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,8 +10,8 @@ import numpy.typing as npt
 
 from studio.catalog.source import DataSettings, ReaderOptions, Source, Task
 from studio.core.errors import UserError, msg, problem
-from studio.core.files import sha256_of
 from studio.core.i18n import N_
+from studio.core.progress import Tick, no_tick, part_of
 from studio.data.coding import Coded, coded_cells
 from studio.data.encoded import Ragged
 from studio.data.inputs import InputColumns
@@ -121,20 +121,44 @@ def take_texts(column: "pa.ChunkedArray", index: npt.NDArray[np.int64]) -> list[
     return placed
 
 
-def source_for(path: Path, reader: ReaderOptions | None = None) -> Source:
-    """A file as a data source: how it is read (found unaided unless given) and its SHA-256.
+def source_for(
+    path: Path,
+    reader: ReaderOptions | None = None,
+    *,
+    more: Sequence[Path] = (),
+    tick: Tick = no_tick,
+) -> Source:
+    """A file, archive or folder as a data source: how it is read, and the hash of its content.
+
+    Args:
+        path: the file or folder.
+        reader: how it is read; found unaided unless given.
+        more: further files of the same columns, whose rows follow.
+        tick: told the share that was hashed.
 
     Raises:
         UserError: as `sniff`.
+        Cancelled: by `tick`.
     """
     from studio.data.sniff import sniff
+    from studio.data.source_hash import sha256_of_paths
 
     options = sniff(path) if reader is None else reader
-    return Source(path=str(path), reader=options, sha256=sha256_of(path))
+    return Source(
+        path=str(path),
+        reader=options,
+        sha256=sha256_of_paths([path, *more], tick),
+        more=tuple(map(str, more)),
+    )
 
 
 def load_dataset(
-    settings: DataSettings, *, table: Table | None = None, test_table: Table | None = None
+    settings: DataSettings,
+    *,
+    table: Table | None = None,
+    test_table: Table | None = None,
+    folder: Path | None = None,
+    tick: Tick = no_tick,
 ) -> TextDataset:
     """The dataset that the settings describe.
 
@@ -142,14 +166,18 @@ def load_dataset(
         settings: sources, columns and task.
         table, test_table: what was already read of the sources, so as not to read it again;
             without the edits, which are laid over them here.
+        folder: the project's folder, in which parsed tables are kept.
+        tick: told the share that was read.
 
     Raises:
         UserError: no data chosen, a file that can't be read, or a column that isn't there.
+        Cancelled: by `tick`.
     """
+    most = 1.0 if settings.test_source is None else 0.8
     if table is None:
-        table = _read(settings.source)
+        table = _read(settings.source, folder, part_of(tick, 0.0, most))
     if test_table is None and settings.test_source is not None:
-        test_table = _read(settings.test_source)
+        test_table = _read(settings.test_source, folder, part_of(tick, most, 1.0))
     laid = overlay(settings.edits, [table] if test_table is None else [table, test_table])
     tables = list(laid.edited)
     text = _text_column(tables, settings.text, settings.text_marker)
@@ -186,8 +214,8 @@ def load_dataset(
     )
 
 
-def _read(source: Source | None) -> Table:
-    from studio.data.readers import read_table
+def _read(source: Source | None, folder: Path | None, tick: Tick) -> Table:
+    from studio.data.cache import cached_table
 
     if source is None:
         raise UserError(
@@ -195,10 +223,10 @@ def _read(source: Source | None) -> Table:
                 "no-data",
                 "data.source",
                 msg(N_("No data was chosen.")),
-                msg(N_("Open a CSV, TSV, TXT or JSON Lines file.")),
+                msg(N_("Open a file or folder with texts.")),
             )
         )
-    return read_table(Path(source.path), source.reader)
+    return cached_table(source, folder, tick=tick)
 
 
 def _text_column(tables: list[Table], names: tuple[str, ...], marker: str) -> "pa.ChunkedArray":

@@ -1,43 +1,95 @@
-"""A text file of any encoding as a stream of UTF-8 bytes."""
+"""Text of any encoding as a stream of UTF-8 bytes."""
 
 import codecs
 import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from studio.core.errors import Problem, UserError, msg, problem
-from studio.core.files import read_error
 from studio.core.i18n import N_
+from studio.data.contents import Content, Reading, read_up_to
 
 _BLOCK = 2**20
 _FIRST_LINES = 5
 _WIDE = ("utf-16", "utf-32")
+_LINE_END = re.compile(r"\r\n|\r|\n")
+
+
+class SkippedReading(io.RawIOBase):
+    """Bytes as they are, without the first lines.
+
+    Args:
+        content: what is read.
+        skip_lines: so many lines at the beginning are left out.
+    """
+
+    def __init__(self, content: Content, skip_lines: int = 0) -> None:
+        self._reading = content.open()
+        self._ready = b""
+        while skip_lines and (block := self._reading.read(_BLOCK)):
+            # A line end of two bytes may lie across the border of two blocks.
+            if block.endswith(b"\r"):
+                block += self._reading.read(1)
+            lines = block.splitlines(keepends=True)
+            ended = lines[-1].endswith((b"\n", b"\r"))
+            whole = len(lines) if ended else len(lines) - 1
+            skipped = min(skip_lines, whole)
+            skip_lines -= skipped
+            self._ready = b"" if skip_lines else b"".join(lines[skipped:])
+
+    @property
+    def share(self) -> float:
+        """How much was read, 0 to 1."""
+        return self._reading.share
+
+    def readable(self) -> bool:
+        """Always true."""
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        """Up to `size` bytes; empty at the end."""
+        if self._ready and size >= 0:
+            taken, self._ready = self._ready[:size], self._ready[size:]
+            return taken
+        ready, self._ready = self._ready, b""
+        return ready + self._reading.read(size)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._reading.close()
+        super().close()
 
 
 class Utf8Stream(io.RawIOBase):
-    """Reads a file, decodes it and hands on UTF-8. Broken places become U+FFFD and are counted.
+    """Decodes what it reads and hands on UTF-8. Broken places become U+FFFD and are counted.
 
     Args:
-        path: the file.
+        content: what is read.
         encoding: a codec name.
+        skip_lines: so many lines at the beginning are left out.
 
     Raises:
         UserError: unreadable, or no such encoding.
     """
 
-    def __init__(self, path: Path, encoding: str) -> None:
-        self.path = path
-        self.encoding = checked_encoding(encoding, path)
+    def __init__(self, content: Content, encoding: str, skip_lines: int = 0) -> None:
+        self.path = content.path
+        self.name = content.shown
+        self.encoding = checked_encoding(encoding, self.path)
         self.broken = 0
         self.broken_lines: list[int] = []
         self._line = 1
+        self._skip = skip_lines
         self._ready = b""
         self._ended = False
         self._decoder = codecs.getincrementaldecoder(self.encoding)("strict")
-        try:
-            self._file = path.open("rb")
-        except OSError as error:
-            raise read_error(path, error) from error
+        self._file: Reading = content.open()
+
+    @property
+    def share(self) -> float:
+        """How much was read, 0 to 1."""
+        return self._file.share
 
     def readable(self) -> bool:
         """Always true."""
@@ -61,7 +113,7 @@ class Utf8Stream(io.RawIOBase):
     def texts(self) -> Iterator[str]:
         """The decoded text, block by block."""
         while not self._ended:
-            yield self._next_text()
+            yield self._without_skipped(self._next_text())
 
     def check(self, rows: int) -> tuple[Problem, ...]:
         """What is to be told of broken places, after everything was read.
@@ -78,7 +130,7 @@ class Utf8Stream(io.RawIOBase):
         return (
             problem(
                 "broken-characters",
-                self.path.name,
+                self.name,
                 msg(
                     N_("Places that are not {encoding} text: {count} (first lines: {lines})."),
                     encoding=self.encoding,
@@ -92,15 +144,26 @@ class Utf8Stream(io.RawIOBase):
 
     def _next_block(self) -> bytes:
         while not self._ended:
-            if block := self._next_text().encode("utf-8", "replace"):
+            text = self._without_skipped(self._next_text())
+            if block := text.encode("utf-8", "replace"):
                 return block
         return b""
 
+    def _without_skipped(self, text: str) -> str:
+        """The text behind the lines to leave out, as far as they reach into it."""
+        start = 0
+        if self._skip and text.endswith("\r") and not self._ended:
+            text += self._next_text()
+        while self._skip:
+            end = _LINE_END.search(text, start)
+            if end is None:
+                return ""
+            start = end.end()
+            self._skip -= 1
+        return text[start:]
+
     def _next_text(self) -> str:
-        try:
-            content = self._file.read(_BLOCK)
-        except OSError as error:
-            raise read_error(self.path, error) from error
+        content = read_up_to(self._file, _BLOCK)
         self._ended = len(content) < _BLOCK
         state = self._decoder.getstate()
         try:
@@ -133,7 +196,7 @@ class Utf8Stream(io.RawIOBase):
             str(self.path),
             msg(
                 N_("{name} breaks off inside a character of {encoding} text, at line {line}."),
-                name=self.path.name,
+                name=self.name,
                 encoding=self.encoding.upper(),
                 line=self.broken_lines[0] if self.broken_lines else self._line,
             ),
@@ -148,7 +211,7 @@ class Utf8Stream(io.RawIOBase):
                 N_(
                     "{name} is not {encoding} text: {count} places don't fit (first lines: {lines})."
                 ),
-                name=self.path.name,
+                name=self.name,
                 encoding=self.encoding,
                 count=self.broken,
                 lines=", ".join(map(str, self.broken_lines)),

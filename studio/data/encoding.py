@@ -5,13 +5,14 @@ are not plain ASCII. An answer is only given when it decodes everything that was
 """
 
 import codecs
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 
 from studio.core.errors import UserError, msg, problem
-from studio.core.files import read_error
 from studio.core.i18n import N_
+from studio.data.contents import Content, Reading, read_up_to
+from studio.data.holding import open_holding
 
 #: Encodings that the reader dialog offers, by the name that `ReaderOptions.encoding` takes.
 OFFERED = (
@@ -35,6 +36,7 @@ _HEAD = 4 * 2**20
 _BLOCK = 2**16
 _BLOCKS = 48
 _EVIDENCE = 200_000
+_LONGEST_SHOWN = 400
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -42,7 +44,15 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_ARCHIVES = (b"PK\x03\x04", b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00", b"7z\xbc\xaf\x27\x1c", b"Rar!")
+_ARCHIVES = (
+    b"PK\x03\x04",
+    b"PK\x05\x06",
+    b"\x1f\x8b",
+    b"BZh",
+    b"\xfd7zXZ\x00",
+    b"7z\xbc\xaf\x27\x1c",
+    b"Rar!",
+)
 _BINARY = (b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x7fELF", b"\xd0\xcf\x11\xe0", b"PAR1")
 
 #: What chardet calls an encoding, and the supersets to decode it with, narrowest first.
@@ -62,61 +72,140 @@ _SUPERSETS = {
 _LAST_RESORT = ("gb18030", "big5hkscs", "cp932", "cp949", "cp1252")
 
 
-def find_encoding(path: Path) -> str:
-    """The encoding of a text file, as a codec name.
+@dataclass(frozen=True)
+class EncodingGuess:
+    """Which encoding the bytes of a text are probably in.
+
+    Attributes:
+        name: a codec name.
+        sure: whether the bytes leave no reasonable doubt; where not, ask and show the readings.
+        candidates: every encoding that may be meant, the likeliest (`name`) first.
+    """
+
+    name: str
+    sure: bool
+    candidates: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class EncodingReading:
+    """The first lines of a text as read in one encoding."""
+
+    encoding: str
+    lines: tuple[str, ...]
+
+
+def find_encoding(content: Content) -> EncodingGuess:
+    """The encoding of a text.
 
     Raises:
         UserError: unreadable, empty, binary, or in no encoding that fits.
     """
-    try:
-        with path.open("rb") as stream:
-            head = stream.read(_HEAD)
-            size = stream.seek(0, 2)
-            blocks = list(_spread_blocks(stream, size)) if size > _HEAD else []
-    except OSError as error:
-        raise read_error(path, error) from error
+    with content.open() as stream:
+        head = read_up_to(stream, _HEAD)
+        complete = len(head) < _HEAD
+        blocks = [] if complete else list(_later_blocks(content, stream))
     if not head:
-        raise UserError(
-            problem(
-                "empty-file",
-                str(path),
-                msg(N_("{name} is empty."), name=path.name),
-                msg(N_("Choose a file with at least one row of text.")),
-            )
+        raise _empty(content)
+    return encoding_of(head, blocks, content, complete=complete)
+
+
+def find_encoding_of_many(contents: Sequence[Content]) -> EncodingGuess:
+    """The encoding that many texts share, such as the files of a folder.
+
+    Raises:
+        UserError: as `find_encoding`.
+    """
+    heads = [content.head(_BLOCK) for content in contents]
+    filled = [head for head in heads if head]
+    if not filled:
+        raise _empty(contents[0])
+    marked = next((head for head in filled if head.startswith(tuple(m for m, _ in _BOMS))), b"")
+    whole = [head[: head.rfind(b"\n") + 1] if len(head) == _BLOCK else head for head in filled]
+    joined = b"\n".join(whole) if not _utf16_without_mark(filled[0]) else filled[0]
+    return encoding_of(marked or joined, [], contents[0], complete=True)
+
+
+def first_readings(path: Path, guess: EncodingGuess, count: int = 8) -> tuple[EncodingReading, ...]:
+    """The first lines with characters beyond ASCII, read in each candidate.
+
+    Args:
+        path: a file, archive or folder; of several contents the first is read.
+        guess: as `find_encoding` gave it.
+        count: how many lines.
+
+    Raises:
+        UserError: it can't be read.
+    """
+    with open_holding(path) as holding:
+        head = holding.first.head(_HEAD)
+    mark = next((bom for bom, _ in _BOMS if head.startswith(bom)), b"")
+    wide = guess.name.startswith(("utf-16", "utf-32"))
+    lines = [head[:_BLOCK]] if wide or mark else head.splitlines()
+    telling = [line for line in lines if not line.isascii()][:count] or lines[:count]
+    shown = [
+        EncodingReading(name, tuple(_read_lines(telling, name, count))) for name in guess.candidates
+    ]
+    return tuple(shown)
+
+
+def _read_lines(lines: Sequence[bytes], encoding: str, count: int) -> list[str]:
+    found: list[str] = []
+    for line in lines:
+        found += line.decode(encoding, "replace").splitlines()
+    return [line[:_LONGEST_SHOWN] for line in found[:count]]
+
+
+def _empty(content: Content) -> UserError:
+    return UserError(
+        problem(
+            "empty-file",
+            str(content.path),
+            msg(N_("{name} is empty."), name=content.shown),
+            msg(N_("Choose a file with at least one row of text.")),
         )
-    return encoding_of(head, blocks, path, complete=size <= _HEAD)
+    )
 
 
-def encoding_of(head: bytes, blocks: list[bytes], path: Path, *, complete: bool) -> str:
-    """The encoding of a file, from its beginning and lines from further on.
+def encoding_of(
+    head: bytes, blocks: list[bytes], content: Content, *, complete: bool
+) -> EncodingGuess:
+    """The encoding of a text, from its beginning and lines from further on.
 
     Args:
         head: the first bytes.
         blocks: whole lines from later parts.
-        path: named in messages.
-        complete: whether `head` is the whole file.
+        content: named in messages.
+        complete: whether `head` is the whole text.
+
+    Raises:
+        UserError: binary, or in no encoding that fits.
     """
     for mark, name in _BOMS:
         if head.startswith(mark):
-            return name
-    _refuse_binary(head, path)
+            return _surely(name)
+    _refuse_binary(head, content)
     if wide := _utf16_without_mark(head):
-        return wide
+        return _surely(wide)
     if b"\x00" in head:
-        raise _not_text(path)
+        raise _not_text(content)
     broken, good = _utf8_places(head, final=complete)
     for block in blocks:
         more = _utf8_places(block, final=True)
         broken, good = broken + more[0], good + more[1]
     # A few damaged places don't make a UTF-8 file something else; the reader reports them.
     if broken * 50 <= good:
-        return "utf-8"
+        return _surely("utf-8")
     if broken and _looks_binary(head):
-        raise _not_text(path)
-    return _legacy(_evidence([head, *blocks]), path)
+        raise _not_text(content)
+    return _legacy(_evidence([head, *blocks]), content)
 
 
-def _legacy(evidence: bytes, path: Path) -> str:
+def _surely(name: str) -> EncodingGuess:
+    return EncodingGuess(name, sure=True, candidates=(name,))
+
+
+def _legacy(evidence: bytes, content: Content) -> EncodingGuess:
     import chardet
 
     found = chardet.detect(evidence, max_bytes=_EVIDENCE, prefer_superset=True)["encoding"]
@@ -128,12 +217,12 @@ def _legacy(evidence: bytes, path: Path) -> str:
     candidates = [likely, *candidates] if likely else candidates
     for name in [*candidates, *_LAST_RESORT]:
         if _decodes(evidence, name):
-            return name
+            return _surely(name)
     raise UserError(
         problem(
             "unknown-encoding",
-            str(path),
-            msg(N_("The encoding of {name} could not be found."), name=path.name),
+            str(content.path),
+            msg(N_("The encoding of {name} could not be found."), name=content.shown),
             msg(N_("Choose the encoding by hand, or save the file again as UTF-8.")),
         )
     )
@@ -209,18 +298,18 @@ def _ordinary_share(sample: bytes, name: str) -> float:
     return ordinary / len(text)
 
 
-def _refuse_binary(head: bytes, path: Path) -> None:
+def _refuse_binary(head: bytes, content: Content) -> None:
     if head.startswith(_ARCHIVES):
         raise UserError(
             problem(
                 "binary-file",
-                str(path),
-                msg(N_("{name} is an archive or a spreadsheet, not a text file."), name=path.name),
-                msg(N_("Unpack it, or save the sheet as CSV, and open that.")),
+                str(content.path),
+                msg(N_("{name} is an archive of a kind that can't be opened."), name=content.shown),
+                msg(N_("Unpack it, or pack it as .zip, and open that.")),
             )
         )
     if head.startswith(_BINARY):
-        raise _not_text(path)
+        raise _not_text(content)
 
 
 def _looks_binary(head: bytes) -> bool:
@@ -228,13 +317,16 @@ def _looks_binary(head: bytes) -> bool:
     return controls > 0.02 * min(len(head), _BLOCK)
 
 
-def _not_text(path: Path) -> UserError:
+def _not_text(content: Content) -> UserError:
     return UserError(
         problem(
             "binary-file",
-            str(path),
-            msg(N_("{name} is not a text file."), name=path.name),
-            msg(N_("Choose a CSV, TSV, TXT or JSON Lines file.")),
+            str(content.path),
+            msg(
+                N_("{name} is not a text file, nor of another form that is known."),
+                name=content.shown,
+            ),
+            msg(N_("Choose a table (CSV, JSON, Excel, Parquet, Arrow) or a folder of texts.")),
         )
     )
 
@@ -254,9 +346,18 @@ def _evidence(blocks: list[bytes]) -> bytes:
     return b"\n".join(kept)
 
 
-def _spread_blocks(stream: BinaryIO, size: int) -> Iterator[bytes]:
-    """Whole lines from places spread evenly over the rest of a large file."""
-    for number in range(_BLOCKS):
-        stream.seek(_HEAD + (size - _HEAD) * number // _BLOCKS)
-        lines = stream.read(_BLOCK).split(b"\n")
-        yield b"\n".join(lines[1:-1])
+def _later_blocks(content: Content, stream: Reading) -> Iterator[bytes]:
+    """Whole lines from places spread evenly over the rest of a large text.
+
+    What is packed can only be read on from where the reading stands.
+    """
+    if not content.plain:
+        for _ in range(_BLOCKS):
+            block = read_up_to(stream, _BLOCK)
+            yield b"\n".join(block.split(b"\n")[1:-1])
+        return
+    with content.path.open("rb") as raw:
+        size = raw.seek(0, 2)
+        for number in range(_BLOCKS):
+            raw.seek(_HEAD + (size - _HEAD) * number // _BLOCKS)
+            yield b"\n".join(raw.read(_BLOCK).split(b"\n")[1:-1])

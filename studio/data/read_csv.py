@@ -5,18 +5,25 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from itertools import islice
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from studio.catalog.source import ReaderOptions
 from studio.core.errors import Problem, UserError, msg, problem
-from studio.core.files import read_error
 from studio.core.i18n import N_
-from studio.data.decoding import Utf8Stream, checked_encoding
+from studio.core.progress import Tick, no_tick
+from studio.data.contents import Content
+from studio.data.decoding import SkippedReading, Utf8Stream, checked_encoding
 from studio.data.dialect import usual_width
+from studio.data.lines import no_rows, text_lines
 from studio.data.open_quotes import swallowed_rows
-from studio.data.readers import no_rows, text_lines
-from studio.data.table import Table, numbered_names, table_of, unique_names
+from studio.data.table import (
+    MOST_COLUMNS,
+    Table,
+    numbered_names,
+    table_of,
+    too_many_columns,
+    unique_names,
+)
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -54,7 +61,7 @@ class _Ragged:
         end = self.widest + surplus + 1
         return [*row[: self.widest], self.delimiter.join(row[self.widest : end]), *row[end:]]
 
-    def check(self, path: Path, rows: int, names: tuple[str, ...]) -> tuple[Problem, ...]:
+    def check(self, content: Content, rows: int, names: tuple[str, ...]) -> tuple[Problem, ...]:
         """What is to be told.
 
         Raises:
@@ -73,67 +80,75 @@ class _Ragged:
         )
         if self.count > _MOST_RAGGED * rows:
             fix = msg(N_("Choose another delimiter or quote."))
-            raise UserError(problem("ragged-rows", str(path), told, fix))
+            raise UserError(problem("ragged-rows", str(content.path), told, fix))
         fix = msg(
             N_("Missing fields were left empty, surplus ones joined to “{column}”."),
             column=names[self.widest],
         )
-        return (problem("ragged-rows", path.name, told, fix, severity="warning"),)
+        return (problem("ragged-rows", content.shown, told, fix, severity="warning"),)
 
 
-def read_csv(path: Path, options: ReaderOptions, *, max_rows: int | None = None) -> Table:
+def read_csv(
+    content: Content, options: ReaderOptions, *, max_rows: int | None = None, tick: Tick = no_tick
+) -> Table:
     """Read a delimited file; see `read_table`.
 
     Raises:
         UserError: as `read_table`.
     """
-    if options.delimiter in ("\r", "\n", "\0", options.quote) or options.quote in (
-        "\r",
-        "\n",
-        "\0",
-    ):
-        raise UserError(
-            problem(
-                "bad-delimiter",
-                str(path),
-                msg(N_("The delimiter can't be a line end or the same as the quote.")),
-                msg(N_("Choose another delimiter.")),
-            )
-        )
-    head = _head(path, options)
+    _check_marks(content, options)
+    head = _head(content, options)
     if not head:
-        raise no_rows(path, header=False)
+        raise no_rows(content, header=False)
     width = usual_width(head[1:] if options.header and len(head) > 1 else head)
     if options.header:
         width = max(width, len(head[0]))
         names = unique_names(head[0] + [""] * (width - len(head[0])))
     else:
         names = numbered_names(width)
-    arrow = _read_regular(path, options, width, max_rows)
+    if width > MOST_COLUMNS:
+        raise too_many_columns(content, width)
+    arrow = _read_regular(content, options, width, max_rows, tick)
     if arrow is not None:
         columns, notes = arrow
-        return _checked(table_of(names, columns, notes), path, options)
+        return _checked(table_of(names, columns, notes), content, options)
     ragged = _Ragged(width, _widest(head[options.header :], width), options.delimiter)
-    return _checked(_read_repairing(path, options, names, ragged, max_rows), path, options)
+    table = _read_repairing(content, options, names, ragged, max_rows, tick)
+    return _checked(table, content, options)
 
 
-def _checked(table: Table, path: Path, options: ReaderOptions) -> Table:
+def _check_marks(content: Content, options: ReaderOptions) -> None:
+    ends = ("\r", "\n", "\0")
+    if options.delimiter in (*ends, options.quote) or options.quote in ends:
+        raise UserError(
+            problem(
+                "bad-delimiter",
+                str(content.path),
+                msg(N_("The delimiter can't be a line end or the same as the quote.")),
+                msg(N_("Choose another delimiter.")),
+            )
+        )
+
+
+def _checked(table: Table, content: Content, options: ReaderOptions) -> Table:
     if not options.quote:
         return table
-    found = swallowed_rows(table.arrow, path.name, options.delimiter)
+    found = swallowed_rows(table.arrow, content.shown, options.delimiter)
     return replace(table, notes=table.notes + found)
 
 
-def _head(path: Path, options: ReaderOptions) -> list[list[str]]:
-    with Utf8Stream(path, options.encoding) as stream:
+def _head(content: Content, options: ReaderOptions) -> list[list[str]]:
+    with Utf8Stream(content, options.encoding, options.skip_rows) as stream:
         rows = (row for row, _ in _rows(stream, options))
         return list(islice(rows, _HEAD_ROWS))
 
 
-def _rows(stream: Utf8Stream, options: ReaderOptions) -> Iterator[tuple[list[str], int]]:
+def _rows(
+    stream: Utf8Stream, options: ReaderOptions, tick: Tick = no_tick
+) -> Iterator[tuple[list[str], int]]:
     """The rows that are not blank, by Python's csv module, each with the line it ends on."""
     csv.field_size_limit(_LONGEST_FIELD)
-    lines = (line.replace("\x00", "") for line in _without_mark(text_lines(stream)))
+    lines = (line.replace("\x00", "") for line in _without_mark(text_lines(stream, tick)))
     reader = csv.reader(
         lines,
         delimiter=options.delimiter,
@@ -143,7 +158,7 @@ def _rows(stream: Utf8Stream, options: ReaderOptions) -> Iterator[tuple[list[str
     try:
         for row in reader:
             if row:
-                yield row, reader.line_num
+                yield row, options.skip_rows + reader.line_num
     except csv.Error as error:
         raise UserError(
             problem(
@@ -151,8 +166,8 @@ def _rows(stream: Utf8Stream, options: ReaderOptions) -> Iterator[tuple[list[str
                 str(stream.path),
                 msg(
                     N_("{name} can't be read as a table at line {line}."),
-                    name=stream.path.name,
-                    line=reader.line_num,
+                    name=stream.name,
+                    line=options.skip_rows + reader.line_num,
                 ),
                 msg(N_("A quote is probably never closed. Set the quote to none.")),
                 details=str(error),
@@ -174,70 +189,87 @@ def _widest(rows: list[list[str]], width: int) -> int:
 
 
 def _read_regular(
-    path: Path, options: ReaderOptions, width: int, max_rows: int | None
+    content: Content, options: ReaderOptions, width: int, max_rows: int | None, tick: Tick
 ) -> "tuple[list[pa.ChunkedArray], tuple[Problem, ...]] | None":
     """The columns by pyarrow, or None where a row doesn't fit or it can't read such a file."""
     import pyarrow as pa
 
     if not (options.delimiter.isascii() and options.quote.isascii()):
         return None
-    if checked_encoding(options.encoding, path) in _UTF8:
+    if checked_encoding(options.encoding, content.path) in _UTF8:
         try:
-            return _by_arrow(str(path), options, width, max_rows).columns, ()
+            with SkippedReading(content, options.skip_rows) as plain:
+                return _by_arrow(plain, options, width, max_rows, tick).columns, ()
         except pa.ArrowInvalid as error:
             if "UTF8" not in str(error):
                 return None
-        except OSError as error:
-            raise read_error(path, error) from error
-    with Utf8Stream(path, options.encoding) as stream:
+    with Utf8Stream(content, options.encoding, options.skip_rows) as stream:
         try:
-            table = _by_arrow(pa.PythonFile(stream, mode="r"), options, width, max_rows)
+            table = _by_arrow(stream, options, width, max_rows, tick)
         except pa.ArrowInvalid:
             return None
         return table.columns, stream.check(table.num_rows)
 
 
-def _by_arrow(source: Any, options: ReaderOptions, width: int, max_rows: int | None) -> "pa.Table":
+def _by_arrow(
+    stream: SkippedReading | Utf8Stream,
+    options: ReaderOptions,
+    width: int,
+    max_rows: int | None,
+    tick: Tick,
+) -> "pa.Table":
+    """All rows, batch by batch, so that the reading can be watched and given up.
+
+    Raises:
+        pa.ArrowInvalid: a row doesn't fit, or something isn't UTF-8.
+    """
     import pyarrow as pa
     from pyarrow import csv as arrow_csv
 
     names = [str(place) for place in range(width)]
-    settings = {
-        "read_options": arrow_csv.ReadOptions(
-            column_names=names, skip_rows_after_names=int(options.header)
-        ),
-        "parse_options": arrow_csv.ParseOptions(
-            delimiter=options.delimiter,
-            quote_char=options.quote or False,
-            newlines_in_values=bool(options.quote),
-        ),
-        "convert_options": arrow_csv.ConvertOptions(
-            column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
-        ),
-    }
-    if max_rows is None:
-        return arrow_csv.read_csv(source, **settings)
     found: list[pa.RecordBatch] = []
+    rows = 0
     with ExitStack() as stack:
-        reader = stack.enter_context(arrow_csv.open_csv(source, **settings))
-        while sum(batch.num_rows for batch in found) < max_rows:
-            try:
-                found.append(reader.read_next_batch())
-            except StopIteration:
+        reader = stack.enter_context(
+            arrow_csv.open_csv(
+                pa.PythonFile(stream, mode="r"),
+                read_options=arrow_csv.ReadOptions(
+                    column_names=names, skip_rows_after_names=int(options.header)
+                ),
+                parse_options=arrow_csv.ParseOptions(
+                    delimiter=options.delimiter,
+                    quote_char=options.quote or False,
+                    newlines_in_values=bool(options.quote),
+                ),
+                convert_options=arrow_csv.ConvertOptions(
+                    column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
+                ),
+            )
+        )
+        for batch in reader:
+            found.append(batch)
+            rows += batch.num_rows
+            tick(stream.share)
+            if max_rows is not None and rows >= max_rows:
                 break
         schema = reader.schema
     return pa.Table.from_batches(found, schema).slice(0, max_rows)
 
 
 def _read_repairing(
-    path: Path, options: ReaderOptions, names: tuple[str, ...], ragged: _Ragged, limit: int | None
+    content: Content,
+    options: ReaderOptions,
+    names: tuple[str, ...],
+    ragged: _Ragged,
+    limit: int | None,
+    tick: Tick,
 ) -> Table:
     import pyarrow as pa
 
     chunks: list[list[pa.Array]] = [[] for _ in names]
     total = 0
-    with Utf8Stream(path, options.encoding) as stream:
-        rows = _rows(stream, options)
+    with Utf8Stream(content, options.encoding, options.skip_rows) as stream:
+        rows = _rows(stream, options, tick)
         if options.header:
             next(rows, None)
         rows = islice(rows, limit)
@@ -246,5 +278,5 @@ def _read_repairing(
             for place, column in enumerate(zip(*part, strict=True)):
                 chunks[place].append(pa.array(column, pa.string()))
         notes = stream.check(total)
-    notes += ragged.check(path, total, names)
+    notes += ragged.check(content, total, names)
     return table_of(names, [pa.chunked_array(chunk, pa.string()) for chunk in chunks], notes)

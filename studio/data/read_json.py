@@ -1,23 +1,21 @@
-"""JSON Lines: an object a line, the columns the union of their keys. Also one array of objects."""
+"""JSON Lines: an object a line, the columns the union of their keys."""
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
+from studio.catalog.source import ReaderOptions
 from studio.core.errors import Problem, UserError, msg, problem
 from studio.core.i18n import N_
+from studio.core.progress import Tick, no_tick
+from studio.data.contents import Content
 from studio.data.decoding import Utf8Stream
-from studio.data.readers import text_lines
-from studio.data.table import Table, table_of, unique_names
+from studio.data.lines import CHUNK_ROWS, text_lines
+from studio.data.table import MOST_COLUMNS, Table, table_of, too_many_columns, unique_names
 
 _FIRST_LINES = 5
-_CHUNK_ROWS = 65_536
-#: More keys than this mean that the file is no table.
-_MOST_COLUMNS = 2_000
 
 
-class _Columns:
+class KeyedColumns:
     """Grows columns row by row; a key that appears late is empty above."""
 
     def __init__(self) -> None:
@@ -35,13 +33,13 @@ class _Columns:
         """Append one object."""
         here = self.rows - self._flushed
         for raw, value in row.items():
-            key = _whole(raw)
+            key = whole_text(raw)
             column = self._values.setdefault(key, [])
             # A second key that reads the same after repair does not shift the column.
             column.extend([""] * (here - len(column)))
-            column[here:] = [_as_text(value)]
+            column[here:] = [as_cell(value)]
         self.rows += 1
-        if self.rows - self._flushed == _CHUNK_ROWS:
+        if self.rows - self._flushed == CHUNK_ROWS:
             self.flush()
 
     def flush(self) -> None:
@@ -56,14 +54,18 @@ class _Columns:
         self._values = {key: [] for key in self._values}
         self._flushed = self.rows
 
-    def arrays(self) -> dict[str, Any]:
-        """The packed columns by key."""
+    def table(self, notes: tuple[Problem, ...]) -> Table:
+        """The columns in the order in which their keys appeared."""
         import pyarrow as pa
 
-        return {key: pa.chunked_array(parts, pa.string()) for key, parts in self._chunks.items()}
+        self.flush()
+        arrays = [pa.chunked_array(parts, pa.string()) for parts in self._chunks.values()]
+        return table_of(unique_names(list(self._chunks)), arrays, notes)
 
 
-def read_json_lines(path: Path, encoding: str, *, max_rows: int | None = None) -> Table:
+def read_json_lines(
+    content: Content, options: ReaderOptions, *, max_rows: int | None = None, tick: Tick = no_tick
+) -> Table:
     """Read JSON Lines. Values that are not text become their JSON text; null becomes empty.
 
     Lines that hold no object are left out and noted.
@@ -71,69 +73,69 @@ def read_json_lines(path: Path, encoding: str, *, max_rows: int | None = None) -
     Raises:
         UserError: unreadable, not in this encoding, or mostly not JSON objects.
     """
-    columns = _Columns()
+    columns = KeyedColumns()
     bad: list[int] = []
-    with Utf8Stream(path, encoding) as stream:
-        for number, row in _objects(stream):
+    with Utf8Stream(content, options.encoding, options.skip_rows) as stream:
+        for number, line in enumerate(text_lines(stream, tick), start=1 + options.skip_rows):
+            stripped = line.strip().removeprefix("\ufeff")
+            if not stripped:
+                continue
+            row = _object(stripped)
             if row is None:
                 bad.append(number)
-                _check_bad(path, bad, columns.rows)
+                _check_bad(content, bad, columns.rows)
                 continue
             columns.add(row)
-            if columns.width > _MOST_COLUMNS:
-                raise _no_table(path)
+            if columns.width > MOST_COLUMNS:
+                raise too_many_columns(content, columns.width)
             if columns.rows == max_rows:
                 break
         notes = stream.check(columns.rows)
-    columns.flush()
-    _check_bad(path, bad, columns.rows, ended=True)
+    _check_bad(content, bad, columns.rows, ended=True)
     if bad:
-        notes += (_left_out(path, bad, severity="warning"),)
-    arrays = columns.arrays()
-    return table_of(unique_names(list(arrays)), list(arrays.values()), notes)
+        notes += (_left_out(content, bad, severity="warning"),)
+    return columns.table(notes)
 
 
-def _objects(stream: Utf8Stream) -> Iterator[tuple[int, dict[str, Any] | None]]:
-    """The number of each line and its object, or None where it holds none."""
-    lines = enumerate(text_lines(stream), start=1)
-    for number, line in lines:
-        stripped = line.strip().removeprefix("\ufeff")
-        if number == 1 and stripped.startswith("["):
-            whole = _parsed("".join([stripped, *(rest for _, rest in lines)]))
-            items = whole if isinstance(whole, list) else [whole]
-            yield from ((1, item if isinstance(item, dict) else None) for item in items)
-        elif stripped:
-            value = _parsed(stripped)
-            yield number, value if isinstance(value, dict) else None
-
-
-def _parsed(text: str) -> Any:
+def _object(text: str) -> dict[str, Any] | None:
     try:
-        return json.loads(text)
+        value = json.loads(text)
     except (ValueError, RecursionError):
         return None
+    return value if isinstance(value, dict) else None
 
 
-def _as_text(value: Any) -> str:
+def as_cell(value: Any) -> str:
+    """A JSON value as the text of a cell: null empty, a list of texts joined, else its JSON."""
     if value is None:
         return ""
-    return _whole(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
+    if isinstance(value, list) and all(isinstance(each, str) for each in value):
+        return whole_text(", ".join(value))
+    return whole_text(value if isinstance(value, str) else _dumped(value))
 
 
-def _whole(text: str) -> str:
+def _dumped(value: Any) -> str:
+    try:
+        return json.dumps(value, ensure_ascii=False)
+    except (ValueError, RecursionError):
+        # A number of thousands of digits, which Python doesn't print.
+        return ""
+
+
+def whole_text(text: str) -> str:
     """Text without halves of surrogate pairs, which JSON can name and no table holds."""
     return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 
 
-def _check_bad(path: Path, bad: list[int], good: int, *, ended: bool = False) -> None:
+def _check_bad(content: Content, bad: list[int], good: int, *, ended: bool = False) -> None:
     if len(bad) > good and (ended or len(bad) >= 100):
-        raise UserError(_left_out(path, bad, severity="error"))
+        raise UserError(_left_out(content, bad, severity="error"))
 
 
-def _left_out(path: Path, bad: list[int], *, severity: str) -> Problem:
+def _left_out(content: Content, bad: list[int], *, severity: str) -> Problem:
     return problem(
         "bad-json-lines",
-        str(path) if severity == "error" else path.name,
+        str(content.path) if severity == "error" else content.shown,
         msg(
             N_("Lines that hold no JSON object: {count} (first lines: {lines})."),
             count=len(bad),
@@ -143,19 +145,4 @@ def _left_out(path: Path, bad: list[int], *, severity: str) -> Problem:
         if severity == "error"
         else msg(N_("They were left out.")),
         severity=severity,
-    )
-
-
-def _no_table(path: Path) -> UserError:
-    return UserError(
-        problem(
-            "too-many-columns",
-            str(path),
-            msg(
-                N_("{name} has more than {limit} different keys."),
-                name=path.name,
-                limit=_MOST_COLUMNS,
-            ),
-            msg(N_("Give every object the same keys, such as text and label.")),
-        )
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from studio.core.errors import UserError, msg, problem
 from studio.core.i18n import N_
+from studio.core.progress import Tick, no_tick
 from studio.core.tensors import TensorType
 from studio.engine.splitting import split_of
 from studio.model.graph import channels_of
@@ -49,18 +50,26 @@ def outputs_needed(dataset: "TextDataset") -> int:
     return 1 if dataset.task == "regression" else len(dataset.label_names)
 
 
-def open_data(project: Project) -> "TextDataset":
+def open_data(
+    project: Project, *, folder: Path | None = None, tick: Tick = no_tick
+) -> "TextDataset":
     """Read the project's rows.
+
+    Args:
+        project: what is read.
+        folder: the project's folder, in which parsed tables are kept.
+        tick: told the share that was read.
 
     Raises:
         UserError: no file or columns chosen yet, or the file can't be read.
+        Cancelled: by `tick`.
     """
     from studio.data.dataset import load_dataset
 
     missing = data_missing(project)
     if missing is not None:
         raise missing
-    return load_dataset(project.data)
+    return load_dataset(project.data, folder=folder, tick=tick)
 
 
 def data_missing(project: Project) -> UserError | None:

@@ -94,7 +94,7 @@ def _run(
     resume: bool,
 ) -> Iterator[Event]:
     yield Phase(run_id, phase="reading")
-    dataset = open_data(snapshot)
+    dataset = open_data(snapshot, folder=folder)
     yield Phase(run_id, phase="fitting")
     prepared = prepare(snapshot, dataset, folder=folder)
     check = check_project(snapshot, dataset, fitted=prepared.fitted, folder=folder)

@@ -238,7 +238,9 @@ def test_broken_json_lines_are_left_out_and_told(tmp_path: Path):
 def test_json_that_is_none(tmp_path: Path):
     assert code_of(write(tmp_path, "good\nbad\n", "a.jsonl")) == "bad-json-lines"
     deep = "[" * 100_000
-    assert code_of(write(tmp_path, f"{deep}\n{deep}\n", "a.jsonl")) == "bad-json-lines"
+    assert code_of(write(tmp_path, f"{deep}\n{deep}\n", "a.jsonl")) == "bad-json"
+    nested = '{"a": ' * 100_000
+    assert code_of(write(tmp_path, f"{nested}\n{nested}\n", "a.jsonl")) == "bad-json-lines"
     many = "\n".join(json.dumps({f"k{n}": n}) for n in range(5000))
     assert code_of(write(tmp_path, many, "a.jsonl")) == "too-many-columns"
 

@@ -23,7 +23,6 @@ FILES = [
      ";", '"', True, 2),
     ("a.txt", "text|label\ngood thing|1\nbad thing|0\n", "|", "", True, 2),
     ("a.txt", "The first line.\nA second, with a comma.\nAnd, well, a third.\n", "", "", False, 1),
-    ("a.txt", "__label__1 , I love it\n__label__2 , bad movie\n", "", "", False, 1),
     ("a.txt", "第一行文字。\n第二行，有逗号。\n", "", "", False, 1),
     ("a.txt", "Hello, world.\nHi, you.\nHey, there.\n", "", "", False, 1),
     ("a.csv", "review\nI liked it, truly\nNo good\nFine, fine, fine\nOk\n", "", "", True, 1),
