@@ -7,12 +7,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from studio.core.i18n import _
+from studio.gui.importing.arrivals import DATA_ENDINGS, PACKED_ENDINGS
 
 Answer = Literal["save", "discard", "cancel"]
 RunAnswer = Literal["keep-running", "stop", "discard", "cancel"]
-
-#: Endings of text files that can be opened as data.
-TEXT_ENDINGS = (".csv", ".tsv", ".txt", ".jsonl", ".json", ".tab")
 
 
 def ask_save(parent: QWidget, name: str) -> Answer:
@@ -57,14 +55,28 @@ def ask_running(parent: QWidget) -> RunAnswer:
     return next((answer for button, answer in answers if button is clicked), "cancel")
 
 
-def choose_text_file(parent: QWidget, folder: str = "") -> Path | None:
-    """A text file to open as data."""
-    patterns = " ".join(f"*{ending}" for ending in TEXT_ENDINGS)
-    chosen, _filter = QFileDialog.getOpenFileName(
-        parent,
-        _("Open a text file"),
-        folder,
-        _("Text files") + f" ({patterns});;" + _("All files") + " (*)",
+def choose_data_files(
+    parent: QWidget, folder: str = "", *, may_ask: bool = True
+) -> tuple[list[Path], bool]:
+    """Files to open as data, and whether to show first how they are read.
+
+    The second kind of file in the list asks for that: it works in every system's own chooser.
+    """
+    plain = [f"*{ending}" for ending in DATA_ENDINGS]
+    packed = [f"*{ending}" for ending in PACKED_ENDINGS]
+    patterns = " ".join((*plain, *packed))
+    asking = _("Data files, choosing how they are read") + f" ({patterns})"
+    kinds = [_("Data files") + f" ({patterns})", asking, _("All files") + " (*)"]
+    if not may_ask:
+        kinds.remove(asking)
+    chosen, kind = QFileDialog.getOpenFileNames(parent, _("Open data"), folder, ";;".join(kinds))
+    return [Path(path) for path in chosen], kind == asking
+
+
+def choose_data_folder(parent: QWidget, folder: str = "") -> Path | None:
+    """A folder to open as data."""
+    chosen = QFileDialog.getExistingDirectory(
+        parent, _("Open a folder with one sub-folder a class"), folder
     )
     return Path(chosen) if chosen else None
 

@@ -136,9 +136,13 @@ class Document(QObject):
         if self._project is not None:
             self._project = replace(self._project, view={**self._project.view, **view})
 
-    def new(self, project: "Project") -> None:
-        """Open a project that was never saved, in a folder of its own."""
-        self._take(project, autosave.untitled_folder(), None)
+    def new(self, project: "Project", folder: Path | None = None) -> None:
+        """Open a project that was never saved, in a folder of its own.
+
+        Args:
+            folder: made for it beforehand by `autosave.untitled_folder`; a new one when None.
+        """
+        self._take(project, folder if folder is not None else autosave.untitled_folder(), None)
         self._fresh = True
         self.modified_changed.emit(True)
         self._autosave_timer.start()

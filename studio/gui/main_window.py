@@ -28,6 +28,7 @@ from studio.gui import autosave, dialogs, restoring, theme
 from studio.gui.background import Background
 from studio.gui.collector import Collector
 from studio.gui.document import Document
+from studio.gui.importing.intake import Intake
 from studio.gui.leaving import may_leave
 from studio.gui.machine_facts import MachineFacts
 from studio.gui.menus import build_menus
@@ -66,10 +67,13 @@ class MainWindow(QMainWindow):
         self.background = Background(self)
         self.document = Document(self)
         self.session = Session(self.document, self.background, self)
+        self.intake = Intake(self)
         self.pages: dict[str, Page] = {}
         self.page_key = ""
         #: Menu entries that are for an open project only.
         self.project_actions: list[QAction] = []
+        #: Takes the table on the clipboard; for the start page and the Data page.
+        self.paste_action: QAction
         self._warmed = False
         self.setAcceptDrops(True)
         self.resize(1440, 900)
@@ -96,6 +100,7 @@ class MainWindow(QMainWindow):
         self.document.remember(page=key)
         self._stack.setCurrentWidget(page)
         self._rail.select(key)
+        self._update_rail()
         focused = self.focusWidget()
         if focused is None or not focused.isVisible() or focused is page.primary:
             self._rail.buttons[key].setFocus()
@@ -112,6 +117,7 @@ class MainWindow(QMainWindow):
         self._build()
         if self.document.is_open:
             self.show_page(key or PAGES[0].key)
+        self.intake.rebuild()
 
     def _build(self) -> None:
         self.pages = {}
@@ -119,7 +125,9 @@ class MainWindow(QMainWindow):
         self._rail.chosen.connect(self.show_page)
         self._stack = QStackedWidget()
         self._start = StartPage(self.settings)
-        self._start.open_file.connect(self.choose_text)
+        self._start.open_files.connect(self.intake.choose_files)
+        self._start.open_folder.connect(self.intake.choose_folder)
+        self._start.paste.connect(self.intake.paste)
         self._start.open_project.connect(self.choose_project)
         self._start.open_path.connect(self.open_path)
         self._start.forget.connect(self._forget_recent)
@@ -159,7 +167,7 @@ class MainWindow(QMainWindow):
         self.session.navigate.connect(self.show_page)
         self.session.notice.connect(self.show_problem)
         self.session.activity.connect(self._show_activity)
-        self.session.choose_text.connect(self.choose_text)
+        self.session.choose_text.connect(self.intake.choose_files)
         self.background.busy_changed.connect(self._busy_changed)
         MachineFacts(self._device, self._status_facts, self)
         self._app.styleHints().colorSchemeChanged.connect(self._system_theme_changed)
@@ -188,9 +196,11 @@ class MainWindow(QMainWindow):
         self._update_rail()
 
     def _update_rail(self) -> None:
-        self._rail.setEnabled(self.document.is_open)
+        usable = self.document.is_open and not self.intake.opening
+        self._rail.setEnabled(usable)
         for action in self.project_actions:
-            action.setEnabled(self.document.is_open)
+            action.setEnabled(usable)
+        self.paste_action.setEnabled(not self.document.is_open or self.page_key == "data")
         for page in PAGES:
             self._rail.set_state(page.key, page_state(page.key, self.document, self.session))
 
@@ -241,25 +251,30 @@ class MainWindow(QMainWindow):
     # -- opening --------------------------------------------------------------------------------
 
     def open_path(self, path: Path | str) -> None:
-        """Open whatever this is: a project, a folder with one, a bundle, or a text file."""
-        path = Path(path)
-        if path.suffix == ".loom":
-            self.session.open_model(path)
-            return
-        if not may_leave(self):
-            return
-        if path.suffix == ".wordloom" or path.is_dir():
+        """Open whatever this is: a project, a folder, a bundle, or data."""
+        self.intake.open([Path(path)])
+
+    def open_project(self, path: Path) -> None:
+        """Open a project file or the one in a folder, once nothing is lost by it."""
+        if may_leave(self):
             file = restoring.open_project(self, path)
             if file is not None:
                 self._remember(file)
-        else:
-            self.session.open_text(path)
 
-    def choose_text(self) -> None:
-        """Ask for a text file and open it as a new project."""
-        path = dialogs.choose_text_file(self)
-        if path is not None:
-            self.open_path(path)
+    def show_opening(self) -> None:
+        """Put in front how far the opening of data is, and close the ways to the pages."""
+        view = self.intake.opener.view
+        self._stack.addWidget(view)
+        self._stack.setCurrentWidget(view)
+        view.panel.cancel.setFocus()
+        self._update_rail()
+
+    def end_opening(self) -> None:
+        """Put back what was in front before."""
+        self._stack.removeWidget(self.intake.opener.view)
+        page = self.pages.get(self.page_key)
+        self._stack.setCurrentWidget(page if page is not None else self._start)
+        self._update_rail()
 
     def choose_project(self) -> None:
         """Ask for a project and open it."""
@@ -276,21 +291,15 @@ class MainWindow(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Files may be dropped anywhere."""
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
-            event.acceptProposedAction()
-            self._start.show_drop(True)
+        self.intake.drag_entered(event)
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        """The file was taken elsewhere."""
-        self._start.show_drop(False)
+        """The files were taken elsewhere."""
+        self.intake.drag_left()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Open the first dropped file, once the drop has ended."""
-        self._start.show_drop(False)
-        paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
-        if paths:
-            event.acceptProposedAction()
-            QTimer.singleShot(0, self, lambda: self.open_path(paths[0]))
+        """Open what was dropped."""
+        self.intake.dropped(event)
 
     # -- saving and closing ---------------------------------------------------------------------
 

@@ -30,7 +30,8 @@ def build_menus(window: "MainWindow") -> None:
 
 def _file_menu(window: "MainWindow", menu: QMenu) -> None:
     keys = QKeySequence.StandardKey
-    _add(menu, _("&New from a text file…"), window.choose_text, keys.New)
+    _add(menu, _("&New from files…"), window.intake.choose_files, keys.New)
+    _add(menu, _("New from a &folder of texts…"), window.intake.choose_folder)
     _add(menu, _("&Open a project…"), window.choose_project, keys.Open)
     recent = menu.addMenu(_("Open &recent"))
     recent.aboutToShow.connect(lambda: _fill_recent(window, recent))
@@ -54,6 +55,10 @@ def _edit_menu(window: "MainWindow", menu: QMenu) -> None:
     redo.setShortcuts([QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")])
     menu.addAction(undo)
     menu.addAction(redo)
+    menu.addSeparator()
+    window.paste_action = _add(
+        menu, _("&Paste a table"), window.intake.paste, QKeySequence.StandardKey.Paste
+    )
 
 
 def _go_menu(window: "MainWindow", menu: QMenu) -> None:

@@ -1,17 +1,20 @@
-"""From a text file to a project that is ready to train, and reading again what was changed.
+"""From files to a project that is ready to train, and reading again what was changed.
 
 Runs in the background; every import of the engine happens there.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from studio.core.errors import Problem, UserError, msg, problem
 from studio.core.i18n import N_
+from studio.core.progress import Tick, no_tick, part_of
+from studio.gui.importing.phases import READ_SHARE, SUGGEST_SHARE
 
 if TYPE_CHECKING:
-    from studio.catalog.source import Source
+    from studio.catalog.source import ReaderOptions, Source
     from studio.data.dataset import TextDataset
     from studio.data.table import Table
     from studio.store.project import Project
@@ -42,20 +45,31 @@ def load_engine() -> None:
     import studio.engine  # noqa: F401
 
 
-def open_text_file(path: Path) -> Opened:
-    """Read a file, guess its columns and task, and suggest everything else.
+def open_files(
+    paths: Sequence[Path],
+    options: "ReaderOptions",
+    *,
+    folder: Path | None = None,
+    tick: Tick = no_tick,
+) -> Opened:
+    """Read files, guess their columns and task, and suggest everything else.
+
+    Args:
+        paths: a file, several of the same columns, or a folder with one sub-folder a class.
+        options: how they are read.
+        folder: of the project, for its cache.
+        tick: told the share that is done, by the phases of `studio.gui.importing.phases`.
 
     Raises:
-        UserError: it can't be read as text.
+        UserError: they can't be read in this way.
     """
     from studio.catalog.source import DataSettings
     from studio.data.columns import guess_columns, guess_task
-    from studio.data.dataset import source_for
-    from studio.data.readers import read_table
     from studio.store.project import Project
 
-    source = source_for(path.resolve())
-    table = read_table(Path(source.path), source.reader)
+    source = source_of(paths, options)
+    table, source = _read(source, folder, part_of(tick, 0.0, READ_SHARE))
+    tick(READ_SHARE)
     text, label = guess_columns(table)
     data = DataSettings(
         source=source,
@@ -63,43 +77,68 @@ def open_text_file(path: Path) -> Opened:
         label=label,
         task=guess_task(table, label) if label else "classification",
     )
-    project = Project(name=path.stem, data=data)
+    project = Project(name=paths[0].stem, data=data)
     opened = _load(project, table, None)
     if opened.dataset is None:
         return opened
+    tick(SUGGEST_SHARE)
     return replace(opened, project=suggest_again(project, opened.dataset))
 
 
-def read_again(project: "Project", known: Opened | None) -> Opened:
+def source_of(paths: Sequence[Path], options: "ReaderOptions") -> "Source":
+    """Files as a source, their hash still to be found."""
+    from studio.catalog.source import Source
+
+    first, *more = (str(path.resolve()) for path in paths)
+    return Source(path=first, reader=options, more=tuple(more))
+
+
+def paths_of(source: "Source") -> tuple[Path, ...]:
+    """All files of a source, in the order of their rows."""
+    return tuple(Path(path) for path in (source.path, *source.more))
+
+
+def read_again(
+    project: "Project",
+    known: Opened | None,
+    *,
+    folder: Path | None = None,
+    tick: Tick = no_tick,
+) -> Opened:
     """The rows for a project's data settings; files read before are not read again."""
     data = project.data
     if data.source is None:
         return Opened(project)
     before = known.project.data if known is not None else None
+    half = READ_SHARE / 2 if data.test_source is not None else READ_SHARE
+    found: dict[str, Source] = {}
     try:
         table = known.table if known and before and before.source == data.source else None
-        table = table if table is not None else _read(data.source)
+        if table is None:
+            table, found["source"] = _read(data.source, folder, part_of(tick, 0.0, half))
     except UserError as error:
         return Opened(project, problem=error.problem)
-    notes = _changed_files(project) if known is None else ()
     test_table = None
     if data.test_source is not None:
         same = before is not None and before.test_source == data.test_source
         try:
             test_table = known.test_table if known and same else None
-            test_table = test_table if test_table is not None else _read(data.test_source)
+            if test_table is None:
+                rest = part_of(tick, half, READ_SHARE)
+                test_table, found["test_source"] = _read(data.test_source, folder, rest)
         except UserError as error:
             return Opened(project, table, problem=error.problem)
+    notes = _changed_files(project, found) if known is None else ()
+    # A source that was just chosen gets the hash of what was read.
+    new = {name: source for name, source in found.items() if not getattr(data, name).sha256}
+    project = replace(project, data=data.model_copy(update=new))
     if known is not None and known.table is not None and before and before.source != data.source:
         project = _with_columns_of(project, known.table, table)
     return replace(_load(project, table, test_table), notes=notes)
 
 
-def _changed_files(project: "Project") -> tuple[Problem, ...]:
+def _changed_files(project: "Project", found: "Mapping[str, Source]") -> tuple[Problem, ...]:
     """A note for each file that is another than when the project was made."""
-    from studio.core.files import sha256_of
-
-    sources = (project.data.source, project.data.test_source)
     return tuple(
         problem(
             "data-changed",
@@ -108,8 +147,8 @@ def _changed_files(project: "Project") -> tuple[Problem, ...]:
             msg(N_("Models trained before have seen other rows.")),
             severity="warning",
         )
-        for source in sources
-        if source is not None and source.sha256 and sha256_of(Path(source.path)) != source.sha256
+        for name, source in found.items()
+        if getattr(project.data, name).sha256 not in ("", source.sha256)
     )
 
 
@@ -160,7 +199,13 @@ def _load(project: "Project", table: "Table", test_table: "Table | None") -> Ope
     return Opened(project, table, test_table, dataset)
 
 
-def _read(source: "Source") -> "Table":
+def _read(source: "Source", folder: Path | None, tick: Tick) -> tuple["Table", "Source"]:
+    """The rows of a source, and the source with the hash of what was read."""
+    from studio.core.files import sha256_of
     from studio.data.readers import read_table
 
-    return read_table(Path(source.path), source.reader)
+    path = Path(source.path)
+    tick(0.0)
+    table = read_table(path, source.reader)
+    tick(0.8)
+    return table, source.model_copy(update={"sha256": sha256_of(path)})

@@ -8,14 +8,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QDateTime, QObject, QTimer, Signal
 
-from studio.core.errors import Problem
-from studio.core.i18n import _
+from studio.core.errors import Problem, msg, problem
+from studio.core.i18n import N_, _
 from studio.gui.background import Background, Ticket
 from studio.gui.checker import Checker
 from studio.gui.document import Document
-from studio.gui.opening import Opened, open_text_file, read_again, suggest_again
+from studio.gui.importing.looking import Reading, read_first
+from studio.gui.importing.source_edits import SourceEdits
+from studio.gui.opening import Opened, paths_of, read_again, suggest_again
 
 if TYPE_CHECKING:
     from studio.data.dataset import TextDataset
@@ -27,6 +29,15 @@ if TYPE_CHECKING:
 
 #: Edits within this time are checked once.
 CHECK_DELAY_MS = 120
+
+
+_NOT_READ = problem(
+    "reading-cancelled",
+    "data.source",
+    msg(N_("The data were not read to their end.")),
+    msg(N_("Read them again, or choose other data.")),
+    severity="warning",
+)
 
 
 class Runner(Protocol):
@@ -66,6 +77,8 @@ class Session(QObject):
         table, test_table: the cells of the project's files; None while they are read or can't be.
         dataset: texts and labels; None also while no columns are chosen.
         data_problem: why they can't be read.
+        preview: the first rows, while all of them are read.
+        read_at: when the table was read.
         check: what `engine.check_project` found: problems, shapes, profile and split.
         view: what pages remember while the window is open (selected step, filter, …), by page.
     """
@@ -81,6 +94,9 @@ class Session(QObject):
     """What a run is doing, for the status line, with its share; −1: unknown; empty words: done."""
     choose_text = Signal()
     """Asks the window for its file chooser."""
+    reading_moved = Signal(float)
+    """The share that is read of the project's data."""
+    preview_changed = Signal()
     model_opened = Signal(object)
     """The `Path` of a bundle that the Predict page should use."""
 
@@ -95,6 +111,7 @@ class Session(QObject):
         self.runner: Runner | None = None
         self.opened_model: Path | None = None
         self.view: dict[str, dict[str, Any]] = {}
+        self.sources = SourceEdits(self)
         self._incoming: Opened | None = None
         self.checker = Checker(background, self)
         self.checker.checked.connect(self._checked)
@@ -145,15 +162,24 @@ class Session(QObject):
 
     # -- what pages ask for ---------------------------------------------------------------------
 
-    def open_text(self, path: Path) -> None:
-        """Read a text file in the background and open it as a new project, ready to train."""
-        self.background.run(
-            self,
-            lambda _ticket: open_text_file(path),
-            self._opened,
-            self.notice.emit,
-            name=_("Reading {name}").format(name=path.name),
-        )
+    def take_opened(self, opened: Opened, folder: Path) -> None:
+        """Open what was read as a new project, ready to train, in a folder made for it."""
+        self._incoming = opened
+        self.document.new(opened.project, folder)
+
+    def cancel_reading(self) -> None:
+        """Give up reading the data; a change of how they are read is taken back."""
+        if self._reading is None:
+            return
+        self._drop_jobs()
+        if self._data_edit and self.document.undo_stack.canUndo():
+            self.document.undo_stack.undo()
+            return
+        self._take_data(Opened(self.document.project, problem=_NOT_READ))
+
+    def read_again(self) -> None:
+        """Read the data once more, as after a cancelled reading."""
+        self._read()
 
     def open_model(self, path: Path) -> None:
         """Use a bundle from the disk on the Predict page."""
@@ -188,12 +214,10 @@ class Session(QObject):
         self.check: ProjectCheck | None = None
         self._opened_data: Opened | None = None
         self._suggestions: tuple[Project, ...] = ()
+        self.preview: Table | None = None
+        self.read_at: QDateTime | None = None
         self._reading: Ticket | None = None
         self._data_edit = ""
-
-    def _opened(self, opened: Opened) -> None:
-        self._incoming = opened
-        self.document.new(opened.project)
 
     def _project_changed(self, before: "Project | None", after: "Project | None") -> None:
         if before is None or after is None:
@@ -220,23 +244,41 @@ class Session(QObject):
     def _drop_jobs(self) -> None:
         if self._reading is not None:
             self._reading.cancel()
+            self._reading = None
         self.checker.forget()
         self._check_timer.stop()
 
     def _read(self) -> None:
         self._drop_jobs()
         project, known = self.document.project, self._opened_data
-        self._reading = self.background.run(
+        folder = self.document.folder
+        self.preview = None
+        self._reading = ticket = self.background.run(
             self,
-            lambda _ticket: read_again(project, known),
+            lambda ticket: read_again(project, known, folder=folder, tick=ticket.progress),
             self._take_data,
             self._data_failed,
+            self.reading_moved.emit,
             name=_("Reading the data"),
         )
+        source = project.data.source
+        if source is not None and (known is None or known.project.data.source != source):
+            self.background.run(
+                self,
+                lambda _ticket: read_first(paths_of(source), source.reader),
+                lambda first: self._take_preview(first, ticket),
+            )
         self.data_changed.emit()
 
+    def _take_preview(self, first: Reading, ticket: Ticket) -> None:
+        if ticket is self._reading:
+            self.preview = first.table
+            self.preview_changed.emit()
+
     def _take_data(self, opened: Opened) -> None:
-        self._reading = None
+        self._reading = self.preview = None
+        if opened.table is not self.table:
+            self.read_at = QDateTime.currentDateTime() if opened.table is not None else None
         self._opened_data = opened
         now = self.document.project
         if opened.project.data != now.data and self._data_edit:

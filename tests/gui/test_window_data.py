@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QComboBox, QMenu
+from PySide6.QtWidgets import QComboBox, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
+from studio.gui.importing.dialog import ImportDialog
 from studio.gui.main_window import MainWindow
 from studio.gui.pages.data import DataPage
 from studio.gui.widgets.banner import Banner
@@ -20,6 +21,16 @@ def data_page(window: MainWindow) -> DataPage:
     page = window.pages["data"]
     assert isinstance(page, DataPage)
     return page
+
+
+def read_otherwise(page: DataPage, qtbot: QtBot) -> ImportDialog:
+    """Opens the dialog from the file card."""
+    words = "How it is read…"
+    link = next(b for b in page.file_card.findChildren(QPushButton) if b.text() == words)
+    qtbot.mouseClick(link, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: page.sources.dialog is not None, timeout=5_000)
+    assert page.sources.dialog is not None
+    return page.sources.dialog
 
 
 def banners(window: MainWindow) -> list[str]:
@@ -64,9 +75,11 @@ def test_changing_the_header_renames_the_columns_and_is_one_step_of_undo(
 ):
     page = data_page(opened)
     before = opened.document.project
-    page.file_card.fold.set_open(True)
-    assert page.file_card.form is not None
-    qtbot.mouseClick(page.file_card.form.header, Qt.MouseButton.LeftButton)
+    dialog = read_otherwise(page, qtbot)
+    qtbot.mouseClick(dialog.form.header, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not dialog.busy, timeout=5_000)
+    assert dialog.table.cells.names == ("column 0", "column 1")
+    qtbot.mouseClick(dialog.open_button, Qt.MouseButton.LeftButton)
     settled(opened)
     data = opened.document.project.data
     assert not data.source.reader.header
@@ -86,19 +99,15 @@ def test_a_wrong_delimiter_is_shown_and_can_be_put_right(
     opened: MainWindow, settled: Settled, qtbot: QtBot
 ):
     page = data_page(opened)
-    page.file_card.fold.set_open(True)
-    assert page.file_card.form is not None
-    combo = page.file_card.form.control("delimiter").findChild(QComboBox)
-    combo.setFocus()
-    combo.setCurrentIndex(combo.findData("\t"))
-    combo.activated.emit(combo.currentIndex())
-    settled(opened)
-    assert len(page.cells.names) == 1
-    form = data_page(opened).file_card.form
-    assert form is not None
-    again = form.control("delimiter").findChild(QComboBox)
-    again.setCurrentIndex(again.findData(","))
-    again.activated.emit(again.currentIndex())
+    for delimiter, columns in (("\t", 1), (",", 2)):
+        dialog = read_otherwise(page, qtbot)
+        combo = dialog.form.control("delimiter").findChild(QComboBox)
+        combo.setCurrentIndex(combo.findData(delimiter))
+        combo.activated.emit(combo.currentIndex())
+        qtbot.waitUntil(lambda shown=dialog: not shown.busy, timeout=5_000)
+        qtbot.keyClick(dialog, Qt.Key.Key_Return)
+        settled(opened)
+        assert len(page.cells.names) == columns
     settled(opened)
     assert page.cells.names == ("text", "label")
     assert opened.session.check is not None
@@ -161,7 +170,7 @@ def test_a_test_file_replaces_the_test_share(
     test = tmp_path / "test.csv"
     test.write_text("text,label\nnice and warm indeed,good\nfell apart at once,bad\n")
     page = data_page(opened)
-    page.use_file("test_source", test)
+    page.sources.use_files("test_source", [test])
     qtbot.waitUntil(lambda: opened.document.project.data.test_source is not None, timeout=10_000)
     settled(opened)
     assert opened.session.split is not None

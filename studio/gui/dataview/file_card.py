@@ -1,25 +1,33 @@
-"""A data file: its name, how it is read, and a way to another one."""
+"""The files that rows come from: what they are, how they are read, and ways to change that."""
 
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtCore import QDateTime, QLocale, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from studio.catalog.source import ReaderOptions, Source
-from studio.core.i18n import _, ngettext
+from studio.catalog.source import Source
+from studio.core.i18n import _, language, ngettext
 from studio.gui import figures, icons
-from studio.gui.dataview.reader_form import ReaderForm, reader_words
-from studio.gui.forms.fold import Fold
+from studio.gui.dataview.reader_form import reader_words
+from studio.gui.importing.file_list import icon_of
+from studio.gui.importing.looking import size_of
 from studio.gui.widgets.buttons import Button, IconButton
 from studio.gui.widgets.frames import Card
 from studio.gui.widgets.labels import ElidedLabel, Label, plain_tip
 
+#: So many files are named; the dialog lists them all.
+_NAMED = 4
+
 
 class FileCard(Card):
-    """A card for the data file or the test file; without a file it offers to choose one."""
+    """A card for the data or the test rows; without a file it offers to choose one."""
 
-    reader_changed = Signal(object, str)
     choose = Signal()
+    add = Signal()
+    read_otherwise = Signal()
+    leave_out = Signal(object)
     remove = Signal()
 
     def __init__(
@@ -29,48 +37,73 @@ class FileCard(Card):
         rows: int | None,
         *,
         empty: str = "",
-        removable: bool = False,
-        open_reader: bool = False,
+        test: bool = False,
+        read_at: QDateTime | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(title, parent=parent)
-        self.form: ReaderForm | None = None
         if source is None:
             self.content.addWidget(Label(empty, role="caption", wrap=True))
             button = Button(_("Choose a test file…"), icon="file-text")
             button.clicked.connect(self.choose)
             self.content.addWidget(button)
             return
-        replace = Button(_("Replace…"), role="link")
+        replace = Button(_("Another test file…") if test else _("Replace…"), role="link")
         replace.clicked.connect(self.choose)
         self.head.addWidget(replace)
-        if removable:
+        if test:
             away = IconButton("x", _("Use no test file"), size=16)
             away.clicked.connect(self.remove)
             self.head.addWidget(away)
-        path = Path(source.path)
+        paths = [Path(path) for path in (source.path, *source.more)]
+        self._name_files(paths, removable=not test)
+        self.facts = Label(_facts(source, paths, rows), role="caption", wrap=True)
+        self.content.addWidget(self.facts)
+        if read_at is not None:
+            when = QLocale(language()).toString(read_at, QLocale.FormatType.ShortFormat)
+            self.content.addWidget(Label(_("Read {when}").format(when=when), role="caption"))
         line = QHBoxLayout()
-        line.setSpacing(8)
-        picture = Label()
-        picture.setPixmap(icons.pixmap("file-text", "accent"))
-        line.addWidget(picture)
-        name = ElidedLabel(path.name, mode=Qt.TextElideMode.ElideMiddle)
-        name.setToolTip(plain_tip(str(path)))
-        line.addWidget(name, 1)
+        line.setSpacing(16)
+        how = Button(_("How it is read…"), icon="sliders-horizontal", role="link")
+        how.clicked.connect(self.read_otherwise)
+        line.addWidget(how)
+        if not test and not paths[0].is_dir():
+            add = Button(_("Add files…"), icon="plus", role="link")
+            add.clicked.connect(self.add)
+            line.addWidget(add)
+        line.addStretch(1)
         self.content.addLayout(line)
-        facts = reader_words(source.reader)
-        if rows is not None:
-            count = ngettext("{n} row", "{n} rows", rows).format(n=figures.count(rows))
-            facts = f"{count} · {facts}"
-        self.content.addWidget(Label(facts, role="caption", wrap=True))
-        self.fold = Fold(_("How it is read"))
-        self.form = ReaderForm(source.reader)
-        self.form.changed.connect(self.reader_changed)
-        self.fold.body.addWidget(self.form)
-        self.fold.set_open(open_reader)
-        self.content.addWidget(self.fold)
 
-    def set_reader(self, options: ReaderOptions) -> None:
-        """Show other options."""
-        if self.form is not None:
-            self.form.set_options(options)
+    def _name_files(self, paths: Sequence[Path], *, removable: bool) -> None:
+        listed = QVBoxLayout()
+        listed.setSpacing(2)
+        for path in paths[:_NAMED]:
+            line = QHBoxLayout()
+            line.setSpacing(8)
+            picture = Label()
+            picture.setPixmap(icons.pixmap(icon_of(path), "accent"))
+            line.addWidget(picture)
+            name = ElidedLabel(path.name, mode=Qt.TextElideMode.ElideMiddle)
+            name.setToolTip(plain_tip(str(path)))
+            line.addWidget(name, 1)
+            if removable and len(paths) > 1:
+                away = IconButton("x", _("Leave out {name}").format(name=path.name), size=14)
+                away.clicked.connect(partial(self.leave_out.emit, path))
+                line.addWidget(away)
+            listed.addLayout(line)
+        if len(paths) > _NAMED:
+            more = len(paths) - _NAMED
+            words = ngettext("and {n} more file", "and {n} more files", more).format(n=more)
+            listed.addWidget(Label(words, role="caption"))
+        self.content.addLayout(listed)
+
+
+def _facts(source: Source, paths: Sequence[Path], rows: int | None) -> str:
+    parts = []
+    if rows is not None:
+        parts.append(ngettext("{n} row", "{n} rows", rows).format(n=figures.count(rows)))
+    size = size_of(paths)
+    if size:
+        parts.append(figures.size(size))
+    parts.append(reader_words(source.reader))
+    return " · ".join(parts)

@@ -1,11 +1,14 @@
-"""How a file is read: format, encoding, delimiter, quotes, header; found unaided, changeable."""
+"""How files are read: format, encoding, delimiter, quotes, header; found unaided, changeable."""
+
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from studio.catalog.source import ReaderOptions
 from studio.core.i18n import N_, _
-from studio.gui.forms.controls import Control, choice
+from studio.core.spec import params_of
+from studio.gui.forms.controls import Control, choice, control_for
 from studio.gui.forms.field_row import FieldRow
 from studio.gui.widgets.switch import Switch
 
@@ -37,26 +40,59 @@ _DELIMITERS = {
 }
 _QUOTES = {'"': N_('Double quotes "'), "'": N_("Single quotes '"), "": N_("None")}
 
+#: What can be set of each format, in the order of the form.
+_FIELDS = {
+    "csv": ("encoding", "delimiter", "quote", "skip_rows", "header"),
+    "jsonl": ("encoding",),
+    "json": ("encoding",),
+    "fasttext": ("encoding",),
+    "parquet": (),
+    "arrow": (),
+    "excel": ("sheet", "skip_rows", "header"),
+    "folder": ("encoding",),
+}
+_TITLE_WIDTH = 84
+
 
 def encoding_words(encoding: str) -> str:
     """An encoding as people call it."""
     return _(_ENCODINGS.get(encoding, encoding))
 
 
+def format_words(name: str) -> str:
+    """A format as people call it."""
+    return dict(_formats()).get(name, name)
+
+
 def reader_words(options: ReaderOptions) -> str:
     """How a file is read, on one line."""
-    if options.format == "jsonl":
-        return _("JSON Lines, {encoding}").format(encoding=encoding_words(options.encoding))
-    delimiter = _(_DELIMITERS.get(options.delimiter, options.delimiter))
-    return f"{encoding_words(options.encoding)} · {delimiter}"
+    fields = _FIELDS[options.format]
+    parts = [] if options.format == "csv" else [format_words(options.format)]
+    if options.sheet:
+        parts.append(options.sheet)
+    if "encoding" in fields:
+        parts.append(encoding_words(options.encoding))
+    if "delimiter" in fields:
+        parts.append(_(_DELIMITERS.get(options.delimiter, options.delimiter)))
+    return " · ".join(parts)
 
 
 class ReaderForm(QWidget):
-    """Edits `ReaderOptions`; `changed` tells a new value and the name of the field."""
+    """Edits `ReaderOptions`; `changed` tells a new value and the name of the field.
+
+    Args:
+        options: the value.
+        sheets: the names of the sheets of a workbook.
+    """
 
     changed = Signal(object, str)
 
-    def __init__(self, options: ReaderOptions, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        options: ReaderOptions,
+        sheets: Sequence[str] = (),
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         from studio.data.encoding import OFFERED
 
@@ -66,17 +102,25 @@ class ReaderForm(QWidget):
         self._layout.setSpacing(8)
         self._controls: dict[str, Control] = {}
         self._rows: dict[str, FieldRow] = {}
-        encodings = {name: encoding_words(name) for name in OFFERED}
-        formats = {"csv": _("Table (CSV, TSV, TXT)"), "jsonl": _("JSON Lines")}
-        self._add("format", _("Format"), formats)
-        self._add("encoding", _("Encoding"), encodings)
-        self._add("delimiter", _("Delimiter"), {k: _(v) for k, v in _DELIMITERS.items()})
-        self._add("quote", _("Quotes"), {k: _(v) for k, v in _QUOTES.items()})
+        self._choice("format", dict(_formats()))
+        # An empty name stands for the first sheet.
+        named = {name: name for name in sheets[1:]}
+        self._choice("sheet", {"": sheets[0], **named} if sheets else {"": _("The first")})
+        self._choice("encoding", {name: encoding_words(name) for name in OFFERED})
+        self._choice("delimiter", {k: _(v) for k, v in _DELIMITERS.items()})
+        self._choice("quote", {k: _(v) for k, v in _QUOTES.items()})
+        skip = next(p for p in params_of(ReaderOptions) if p.name == "skip_rows")
+        self._add("skip_rows", control_for(skip, options.skip_rows), _(skip.help))
         self.header = Switch(_("First row names the columns"), show_words=True)
         self.header.setChecked(options.header)
         self.header.toggled.connect(lambda on: self._set("header", on))
         self._layout.addWidget(self.header)
         self._update()
+
+    @property
+    def options(self) -> ReaderOptions:
+        """The value as it stands in the form."""
+        return self._options
 
     def set_options(self, options: ReaderOptions) -> None:
         """Show other options, without telling."""
@@ -88,17 +132,31 @@ class ReaderForm(QWidget):
         self.header.blockSignals(False)
         self._update()
 
+    def show_problems(self, problems: Mapping[str, str]) -> None:
+        """Tell beside each control what is wrong: name of the field to sentence."""
+        for name, row in self._rows.items():
+            row.show_problem(problems.get(name, ""))
+
     def control(self, name: str) -> Control:
         """The control of a field."""
         return self._controls[name]
 
-    def _add(self, name: str, title: str, words: dict[str, str]) -> None:
+    def row(self, name: str) -> FieldRow:
+        """The line of a field."""
+        return self._rows[name]
+
+    def _choice(self, name: str, words: dict[str, str]) -> None:
         value = getattr(self._options, name)
         shown = {**words, value: words.get(value, value)}
-        control = choice(title, list(shown.items()), value)
+        title = _(next(p for p in params_of(ReaderOptions) if p.name == name).title)
+        self._add(name, choice(title, list(shown.items()), value))
+
+    def _add(self, name: str, control: Control, help_text: str = "") -> None:
+        title = _(next(p for p in params_of(ReaderOptions) if p.name == name).title)
         control.changed.connect(lambda new, name=name: self._set(name, new))
-        row = FieldRow(title, control)
-        row.set_title_width(76)
+        row = FieldRow(title, control, help_text=help_text)
+        row.set_title_width(_TITLE_WIDTH)
+        control.complained.connect(row.show_typing_error)
         self._controls[name], self._rows[name] = control, row
         self._layout.addWidget(row)
 
@@ -110,7 +168,12 @@ class ReaderForm(QWidget):
             self.changed.emit(new, name)
 
     def _update(self) -> None:
-        table = self._options.format == "csv"
-        self._rows["delimiter"].setVisible(table)
-        self._rows["quote"].setVisible(table)
-        self.header.setVisible(table)
+        fields = _FIELDS[self._options.format]
+        for name, row in self._rows.items():
+            row.setVisible(name == "format" or name in fields)
+        self.header.setVisible("header" in fields)
+
+
+def _formats() -> list[tuple[str, str]]:
+    parameter = next(p for p in params_of(ReaderOptions) if p.name == "format")
+    return [(name, _(words)) for name, words in parameter.choices]

@@ -32,6 +32,9 @@ SEARCH_DELAY_MS = 150
 class RowsCard(Card):
     """A table with a search field; what is searched and sorted is found in the background.
 
+    Args:
+        waiting: stands in the place of the rows until they are there.
+
     Attributes:
         cells, table: the model and its view.
         view: what was last asked for.
@@ -40,7 +43,9 @@ class RowsCard(Card):
     all_asked = Signal()
     """The rows of a finding or class were given up."""
 
-    def __init__(self, background: Background, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, background: Background, waiting: QWidget, parent: QWidget | None = None
+    ) -> None:
         super().__init__(margin=0, parent=parent)
         self._background = background
         self._within: NDArray[np.int64] | None = None
@@ -54,7 +59,7 @@ class RowsCard(Card):
         self.content.addWidget(self._make_line())
         self._middle = QStackedWidget()
         self._middle.addWidget(self.table)
-        self._waiting = EmptyState("table", _("Reading the file…"))
+        self._waiting = waiting
         self._middle.addWidget(self._waiting)
         self._none = EmptyState("magnifying-glass", _("No row matches"))
         self._none.add_action(_("Show all rows"), self.show_all)

@@ -1,6 +1,5 @@
 """The Data page: the source left, the rows in the middle, what was found in them right."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from PySide6.QtCore import Qt
@@ -8,7 +7,7 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from studio.core.errors import Problem
 from studio.core.i18n import N_, _, ngettext
-from studio.gui import dialogs, figures
+from studio.gui import figures
 from studio.gui.dataview import edits
 from studio.gui.dataview.columns_card import ColumnsCard
 from studio.gui.dataview.file_card import FileCard
@@ -16,13 +15,15 @@ from studio.gui.dataview.findings import FindingsCard
 from studio.gui.dataview.overview import Overview
 from studio.gui.dataview.rows_card import RowsCard
 from studio.gui.dataview.split_card import SplitCard
+from studio.gui.importing.reading_wait import ReadingWait
+from studio.gui.importing.source_actions import SourceActions
 from studio.gui.page_states import problems_of
 from studio.gui.pages.base import Page
 from studio.gui.widgets.banner import Banner
 from studio.gui.widgets.frames import clear, scrolling
 
 if TYPE_CHECKING:
-    from studio.catalog.source import DataSettings, Source
+    from studio.catalog.source import DataSettings
     from studio.gui.document import Document
     from studio.gui.session import Session
     from studio.store.project import Project
@@ -39,7 +40,8 @@ class DataPage(Page):
     ) -> None:
         super().__init__(document, session, parent)
         self._edits = 0
-        self.rows = RowsCard(session.background)
+        self.sources = SourceActions(session, self)
+        self.rows = RowsCard(session.background, ReadingWait(session))
         self.rows.all_asked.connect(lambda: self.show_rows(""))
         self.cells, self.table = self.rows.cells, self.rows.table
         self.table.role_chosen.connect(self._role_chosen)
@@ -91,17 +93,13 @@ class DataPage(Page):
         clear(self._left)
         data = self.document.project.data
         table, test_table = self.session.table, self.session.test_table
-        failed = self.session.data_problem is not None
         self.file_card = FileCard(
-            _("File"),
+            _("Data"),
             data.source,
             table.rows if table is not None else None,
-            open_reader=failed or bool(self.memory.get("reader_open")),
+            read_at=self.session.read_at,
         )
-        self.file_card.choose.connect(lambda: self._choose_source("source"))
-        self.file_card.reader_changed.connect(self._reader_changed)
-        if data.source is not None:
-            self.file_card.fold.toggled.connect(self._reader_folded)
+        self.sources.follow(self.file_card, "source")
         self._left.addWidget(self.file_card)
         self.columns_card = ColumnsCard(table.columns if table is not None else (), data)
         self.columns_card.role_chosen.connect(self._role_chosen)
@@ -119,11 +117,9 @@ class DataPage(Page):
             data.test_source,
             test_table.rows if test_table is not None else None,
             empty=_("A separate file replaces the test share of the split."),
-            removable=True,
+            test=True,
         )
-        self.test_card.choose.connect(lambda: self._choose_source("test_source"))
-        self.test_card.remove.connect(self._remove_test)
-        self.test_card.reader_changed.connect(self._test_reader_changed)
+        self.sources.follow(self.test_card, "test_source")
         self._left.addWidget(self.test_card)
         self._left.addStretch(1)
         self._show_split()
@@ -188,16 +184,13 @@ class DataPage(Page):
 
     def _show_problem(self, problem: Problem) -> None:
         banner = Banner.of(problem, closable=False)
-        source = self.document.project.data.source
-        if source is not None:
-            path = Path(source.path)
-            if path.exists():
-                banner.add_action(_("Detect again"), lambda: self.use_file("source", path))
-            banner.add_action(_("Choose a file…"), lambda: self._choose_source("source"))
+        self.sources.offer_ways_out(problem, banner)
         self.rows.show_problem(banner)
 
     def _show_split(self) -> None:
-        self.split_card.show_split(self.session.dataset, self.session.split)
+        # The rows that were checked: others may have been read meanwhile.
+        check = self.session.check
+        self.split_card.show_split(check.dataset if check is not None else None, self.session.split)
         self.split_card.show_problems(self.session.problems)
 
     def _update_head(self) -> None:
@@ -266,52 +259,6 @@ class DataPage(Page):
     def _split_changed(self, split: object) -> None:
         self.document.edit(
             edits.with_data(self.document.project, split=split), _("Change the split"), "split"
-        )
-
-    def _reader_changed(self, options: object, _field: str) -> None:
-        source = self.document.project.data.source
-        if source is not None:
-            self._edit(
-                _("Change how the file is read"),
-                source=source.model_copy(update={"reader": options}),
-            )
-
-    def _test_reader_changed(self, options: object, _field: str) -> None:
-        source = self.document.project.data.test_source
-        if source is not None:
-            self._edit(
-                _("Change how the test file is read"),
-                test_source=source.model_copy(update={"reader": options}),
-            )
-
-    def _reader_folded(self, on: bool) -> None:
-        self.memory["reader_open"] = on
-
-    def _remove_test(self) -> None:
-        self._edit(_("Use no test file"), test_source=None)
-
-    def _choose_source(self, which: str) -> None:
-        data = self.document.project.data
-        start = str(Path(data.source.path).parent) if data.source is not None else ""
-        path = dialogs.choose_text_file(self, start)
-        if path is not None:
-            self.use_file(which, path)
-
-    def use_file(self, which: str, path: Path) -> None:
-        """Take a file as ``source`` or ``test_source``; how it is read is found unaided."""
-
-        def work(_ticket: object) -> "Source":
-            from studio.data.dataset import source_for
-
-            return source_for(path.resolve())
-
-        words = _("Choose a test file") if which == "test_source" else _("Replace the file")
-        self.session.background.run(
-            self,
-            work,
-            lambda source: self._edit(words, **{which: source}),
-            self.session.notice.emit,
-            name=_("Reading {name}").format(name=path.name),
         )
 
 

@@ -24,7 +24,9 @@ _WIDTH = 880
 class StartPage(QWidget):
     """The start page."""
 
-    open_file = Signal()
+    open_files = Signal()
+    open_folder = Signal()
+    paste = Signal()
     open_project = Signal()
     open_path = Signal(str)
     forget = Signal(str)
@@ -65,20 +67,13 @@ class StartPage(QWidget):
         clear(self._inside)
         self._build()
 
-    def show_drop(self, over: bool) -> None:
-        """Whether a file hovers over the window."""
-        self._drop.setProperty("over", over)
-        self._drop.style().unpolish(self._drop)
-        self._drop.style().polish(self._drop)
-
     def _build(self) -> None:
         self._inside.addStretch(1)
         for kept in find(self._settings.recent)[:3]:
             self._inside.addWidget(self._unsaved(kept))
         self._inside.addLayout(self._welcome())
         self._inside.addSpacing(12)
-        self._drop = self._drop_place()
-        self._inside.addWidget(self._drop)
+        self._inside.addWidget(self._drop_place())
         samples = load_samples()
         if samples:
             self._inside.addSpacing(12)
@@ -125,18 +120,30 @@ class StartPage(QWidget):
         layout.addWidget(picture)
         words = QVBoxLayout()
         words.setSpacing(2)
-        words.addWidget(Label(_("Drop a file of labelled texts anywhere"), role="strong"))
-        forms = _("CSV, TSV, TXT or JSON Lines; encoding, delimiter and columns are found unaided.")
+        words.addWidget(Label(_("Drop files of labelled texts anywhere"), role="strong"))
+        forms = _(
+            "CSV, TSV, Excel, JSON, Parquet, Arrow, fastText or plain text, packed or not, or a "
+            "folder with one sub-folder a class. How they are read is found unaided."
+        )
         words.addWidget(Label(forms, role="caption", wrap=True))
+        others = QHBoxLayout()
+        others.setSpacing(16)
+        for text, icon, signal in (
+            (_("Open a folder…"), "folder", self.open_folder),
+            (_("Paste a table"), "clipboard-text", self.paste),
+            (_("Open a project…"), "folder-open", self.open_project),
+        ):
+            link = Button(text, icon=icon, role="link")
+            link.clicked.connect(signal)
+            others.addWidget(link)
+        others.addStretch(1)
+        words.addSpacing(6)
+        words.addLayout(others)
         layout.addLayout(words, 1)
-        open_project = Button(_("Open a project…"), icon="folder-open")
-        open_project.clicked.connect(self.open_project)
-        open_file = PrimaryButton(_("Open a text file…"))
-        open_file.clicked.connect(self.open_file)
-        layout.addWidget(open_project)
-        layout.addWidget(open_file)
-        self.setTabOrder(open_file, open_project)
-        open_file.setFocus()
+        open_files = PrimaryButton(_("Open files…"))
+        open_files.clicked.connect(self.open_files)
+        layout.addWidget(open_files)
+        open_files.setFocus()
         return frame
 
     def _sample(self, sample: Sample) -> ClickCard:

@@ -1,0 +1,1 @@
+"""Everything by which data come into the window: dialog, paste, drop, progress, changed files."""

@@ -1,0 +1,142 @@
+"""A first look at files: how they are probably read, and their first rows read so.
+
+Runs in the background; every import of the engine happens there.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from studio.core.errors import Problem, UserError
+from studio.core.progress import Tick, no_tick
+
+if TYPE_CHECKING:
+    from studio.catalog.source import ReaderOptions
+    from studio.data.table import Table
+
+#: Rows that are shown before all of them are read.
+FIRST_ROWS = 200
+#: Lines of a reading that stand on its card.
+CARD_LINES = 3
+
+#: Problems that another setting of the reader may solve, and the setting beside which they are told.
+SOLVED_BY = {
+    "wrong-encoding": "encoding",
+    "unknown-encoding": "encoding",
+    "broken-characters": "encoding",
+    "truncated-file": "encoding",
+    "ragged-rows": "delimiter",
+    "bad-delimiter": "delimiter",
+    "bad-table": "quote",
+    "open-quote": "quote",
+    "no-rows": "header",
+    "no-sheet": "sheet",
+}
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The first rows of files, read in one way.
+
+    Attributes:
+        options: the way.
+        table: the rows; None where they can't be read so.
+        problem: why they can't.
+    """
+
+    options: "ReaderOptions"
+    table: "Table | None" = None
+    problem: Problem | None = None
+    more: bool = False
+    """Whether there are more rows than these."""
+
+    @property
+    def told(self) -> tuple[Problem, ...]:
+        """All that is to be said of this reading: why it failed, or what was repaired."""
+        if self.problem is not None:
+            return (self.problem,)
+        return self.table.notes if self.table is not None else ()
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An encoding that may be the right one, and what lines of the file say in it."""
+
+    encoding: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a first look at files found.
+
+    Attributes:
+        paths: the files; the first one decides how all are read.
+        size_bytes: of all of them.
+        reading: their first rows, read as was guessed.
+        candidates: encodings to choose from, the likeliest first; empty where one is sure.
+        sheets: the names of the sheets of a workbook.
+    """
+
+    paths: tuple[Path, ...]
+    size_bytes: int
+    reading: Reading
+    candidates: tuple[Candidate, ...] = ()
+    sheets: tuple[str, ...] = ()
+
+    @property
+    def in_doubt(self) -> bool:
+        """Whether a person should say how the files are read."""
+        problem = self.reading.problem
+        solvable = problem is not None and problem.code in SOLVED_BY
+        return solvable or len(self.candidates) > 1 or len(self.sheets) > 1
+
+
+def look(
+    paths: Sequence[Path], options: "ReaderOptions | None" = None, *, tick: Tick = no_tick
+) -> Look:
+    """Find out how files are read, and read their first rows.
+
+    Args:
+        paths: a file, several of the same columns, or a folder.
+        options: how they are read; found unaided when None.
+        tick: told the share that is done.
+
+    Raises:
+        UserError: no way of reading was found, and another setting would not help.
+    """
+    from studio.data.sniff import sniff
+
+    tick(0.0)
+    guess = options if options is not None else sniff(paths[0])
+    tick(0.5)
+    reading = read_first(paths, guess, tick=tick)
+    if reading.problem is not None and reading.problem.code not in SOLVED_BY:
+        raise UserError(reading.problem)
+    return Look(tuple(paths), size_of(paths), reading)
+
+
+def read_first(paths: Sequence[Path], options: "ReaderOptions", *, tick: Tick = no_tick) -> Reading:
+    """The first rows of files, read in a given way; what stands in the way is part of it."""
+    from studio.data.readers import read_table
+
+    try:
+        table = read_table(paths[0], options, max_rows=FIRST_ROWS + 1)
+    except UserError as error:
+        return Reading(options, problem=error.problem)
+    return Reading(options, table, more=table.rows > FIRST_ROWS)
+
+
+def size_of(paths: Sequence[Path]) -> int:
+    """The bytes of files, and of all files in a folder; what can't be seen counts nothing."""
+    return sum(_size(path) for path in paths)
+
+
+def _size(path: Path) -> int:
+    try:
+        if path.is_dir():
+            return sum(_size(inside) for inside in path.iterdir())
+        return path.stat().st_size
+    except OSError:
+        return 0
