@@ -34,6 +34,15 @@ class TrainPlan(Spec):
         Constant(), title=N_("Schedule"), help=N_("How the learning rate moves during the run.")
     )
     loss: AnyLoss = param(CrossEntropy(), title=N_("Loss"), help=N_("What training makes small."))
+    oversample: bool = param(
+        False,
+        title=N_("Over-sampling"),
+        help=N_(
+            "Rows of rarer classes are repeated until each class has as many rows in an epoch as "
+            "the largest."
+        ),
+        advanced=True,
+    )
     patience: int = param(
         0,
         title=N_("Patience"),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from studio.catalog.source import Task
 from studio.core.errors import Problem, UserError, msg, problem
 from studio.core.i18n import N_, _, listed
 from studio.core.tensors import Bag, Categories, TensorType, Tokens, Vector
@@ -141,17 +142,31 @@ def _unread(project: Project) -> list[Problem]:
     return [unread_columns(listed(names))] if names else []
 
 
+def _loss_problem(loss: str, task: Task) -> Problem:
+    if task == "regression":
+        told = msg(N_("{loss} needs classes; the label is a number."), loss=loss)
+        fix = msg(N_("Choose mean squared error, or treat the label as classes."))
+    elif task == "multilabel":
+        told = msg(N_("{loss} needs one class a row; here a row may have several."), loss=loss)
+        fix = msg(N_("Choose binary cross entropy, or treat the label as one class."))
+    else:
+        told = msg(N_("{loss} is for several labels a row; here a row has one class."), loss=loss)
+        fix = msg(N_("Choose cross entropy, or treat the label as several labels."))
+    return problem("loss-task", "plan.loss", told, fix)
+
+
 def _plan_problems(project: Project, split: "Split") -> list[Problem]:
     plan, found = project.plan, []
     if project.data.task not in plan.loss.tasks:
+        found.append(_loss_problem(_(plan.loss.meta.title), project.data.task))
+    if plan.oversample and project.data.task == "regression":
         found.append(
             problem(
-                "loss-task",
-                "plan.loss",
-                msg(
-                    N_("{loss} needs classes; the label is a number."), loss=_(plan.loss.meta.title)
-                ),
-                msg(N_("Choose mean squared error, or treat the label as classes.")),
+                "oversample-numbers",
+                "plan.oversample",
+                msg(N_("Over-sampling needs classes; the label is a number.")),
+                msg(N_("Switch it off; it changes nothing.")),
+                severity="warning",
             )
         )
     rows = len(split.train)

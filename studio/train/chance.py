@@ -34,6 +34,11 @@ def epoch_generator(seed: int, epoch: int) -> torch.Generator:
     return torch.Generator().manual_seed(mixed(seed, 2, epoch))
 
 
+def sampling_generator(seed: int, epoch: int) -> torch.Generator:
+    """Draws the rows that come once more in an epoch (over-sampling)."""
+    return torch.Generator().manual_seed(mixed(seed, 4, epoch))
+
+
 def seed_step(seed: int, step: int, part: int, device: torch.device) -> None:
     """Seed torch's own generators, from which dropout draws, for one part of one step."""
     # The CPU's generator takes 32 bits; costs 2 µs.

@@ -21,10 +21,14 @@ from studio.train.passes import labelled, outputs_of
 class Evaluation:
     """What a model does on rows it was not trained on.
 
-    Classification fills accuracy, macro_f1, per_class and confusion; regression mae, rmse and
-    r2. Rows without a label are left out. The row columns are in the order of the rows given:
+    Classification fills accuracy, macro_f1, per_class and confusion; several labels accuracy (the
+    share of rows all of whose labels are right), micro_f1, macro_f1, per_class and label_counts
+    (of each label rightly found, wrongly found, missed, rightly left out); regression mae, rmse
+    and r2. Rows without a label are left out. The row columns are in the order of the rows given:
     for classification `predicted` and `actual` are class numbers (int32), `probability` that of
-    the predicted and `right_probability` that of the actual class (float32); for regression
+    the predicted and `right_probability` that of the actual class (float32); for several labels
+    `predicted` and `actual` are (rows, ⌈labels / 8⌉) uint8, a bit each label, the lowest first,
+    and the probabilities those of the whole set, the labels taken as independent; for regression
     `predicted` and `actual` are numbers in the label's unit (float32) and the others are empty.
     """
 
@@ -34,6 +38,8 @@ class Evaluation:
     label_names: tuple[str, ...] = ()
     accuracy: float = 0.0
     macro_f1: float = 0.0
+    micro_f1: float = 0.0
+    label_counts: tuple[tuple[int, ...], ...] = ()
     per_class: dict[str, ClassFigures] = field(default_factory=dict)
     confusion: tuple[tuple[int, ...], ...] = ()
     mae: float = 0.0
@@ -49,7 +55,8 @@ class Evaluation:
         """The figures that a run's row shows, with the loss."""
         if self.task == "regression":
             return {"mae": self.mae, "rmse": self.rmse, "r2": self.r2, "loss": self.loss}
-        return {"accuracy": self.accuracy, "macro_f1": self.macro_f1, "loss": self.loss}
+        found = {"accuracy": self.accuracy, "macro_f1": self.macro_f1, "loss": self.loss}
+        return {**found, "micro_f1": self.micro_f1} if self.task == "multilabel" else found
 
     def to_json(self) -> dict[str, Any]:
         """All figures, without the row columns."""
@@ -58,7 +65,7 @@ class Evaluation:
             "rows": self.rows,
             **self.headline(),
         }
-        if self.task == "classification":
+        if self.task != "regression":
             found["per_class"] = {
                 name: {
                     "precision": f.precision,
@@ -68,14 +75,17 @@ class Evaluation:
                 }
                 for name, f in self.per_class.items()
             }
-            found["confusion"] = [list(row) for row in self.confusion]
             found["label_names"] = list(self.label_names)
+        if self.task == "classification":
+            found["confusion"] = [list(row) for row in self.confusion]
+        if self.task == "multilabel":
+            found["label_counts"] = [list(row) for row in self.label_counts]
         return found
 
     def row_arrays(self) -> dict[str, NDArray[Any]]:
         """The row columns by name, as they are kept beside a run's evaluation."""
         columns = {"rows": self.row_numbers, "actual": self.actual, "predicted": self.predicted}
-        if self.task == "classification":
+        if self.task != "regression":
             columns["probability"] = self.probability
             columns["right_probability"] = self.right_probability
         return columns
@@ -86,7 +96,7 @@ class Answers(Protocol):
 
     @property
     def task(self) -> Task:
-        """Classes or a number."""
+        """Classes, labels or a number."""
 
     @property
     def label_names(self) -> tuple[str, ...]:
@@ -116,6 +126,8 @@ def evaluate(module: GraphModule, encoded: Encoded, answers: Answers) -> Evaluat
     outputs = outputs_of(module, kept)  # (N, C)
     if answers.task == "regression":
         return _regression(outputs, kept, answers.target_mean, answers.target_std)
+    if answers.task == "multilabel":
+        return _several_labels(outputs, kept, answers.label_names)
     return _classification(outputs, kept, answers.label_names)
 
 
@@ -147,6 +159,33 @@ def _classification(logits: Tensor, encoded: Encoded, label_names: tuple[str, ..
         predicted=predicted.numpy().astype(np.int32),
         probability=highest.numpy(),
         right_probability=right.numpy(),
+    )
+
+
+def _several_labels(logits: Tensor, encoded: Encoded, label_names: tuple[str, ...]) -> Evaluation:
+    size, classes = encoded.size, len(label_names)
+    logits = logits.reshape(size, classes)
+    wanted = encoded.multi_hot(np.arange(size))  # (N, C)
+    actual, predicted = wanted > 0.5, (logits > 0).numpy()
+    counts = metrics.label_counts(actual, predicted)
+    # Of a set: the product over labels of p or 1 − p, in logarithms.
+    certain = torch.nn.functional.logsigmoid(logits.abs()).sum(dim=1)
+    right = torch.nn.functional.logsigmoid(torch.where(torch.from_numpy(actual), logits, -logits))
+    return Evaluation(
+        task="multilabel",
+        rows=size,
+        loss=float(default_loss("multilabel")(logits, torch.from_numpy(wanted))) if size else 0.0,
+        label_names=label_names,
+        accuracy=float((actual == predicted).all(axis=1).mean()) if size else 0.0,
+        macro_f1=metrics.label_macro_f1(counts),
+        micro_f1=metrics.micro_f1(counts),
+        label_counts=tuple(tuple(row) for row in counts.tolist()),
+        per_class=dict(zip(label_names, metrics.label_figures(counts), strict=True)),
+        row_numbers=encoded.rows,
+        actual=np.packbits(actual, axis=1, bitorder="little"),
+        predicted=np.packbits(predicted, axis=1, bitorder="little"),
+        probability=certain.exp().numpy(),
+        right_probability=right.sum(dim=1).exp().numpy(),
     )
 
 

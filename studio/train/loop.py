@@ -17,8 +17,8 @@ from studio.train.checkpoint import Checkpoint
 from studio.train.control import Control
 from studio.train.device import choose_device, choose_threads, memory_guard, threads, to_device
 from studio.train.job import TrainJob, TrainOutcome
-from studio.train.losses import loss_function
 from studio.train.passes import Validation, labelled, validating, within_memory
+from studio.train.sampling import epoch_rows
 from studio.train.state import RunState, new_state
 from studio.train.step import figures
 from studio.train.telling import all_steps, checkpoint_due, save, started, tell
@@ -98,12 +98,14 @@ def _epochs(state: RunState, control: Control) -> Generator[Event, None, Ending 
 def _steps_left(state: RunState) -> Iterator[_Step]:
     """The steps of the current epoch that have not been made."""
     job, plan = state.job, state.job.plan
+    rows = epoch_rows(job.train, plan, state.epoch)
     if plan.optimizer.full_batch:
-        chunks = plan_batches(job.train, FULL_BATCH_CHUNK, generator=None)
+        chunks = plan_batches(job.train, FULL_BATCH_CHUNK, generator=None, rows=rows)
         steps = [within_memory(job.train, chunks)]
     else:
         shuffle = epoch_generator(plan.seed, state.epoch)
-        steps = [[b] for b in plan_batches(job.train, plan.batch_size, generator=shuffle)]
+        batches = plan_batches(job.train, plan.batch_size, generator=shuffle, rows=rows)
+        steps = [[index] for index in batches]
     yield from steps[state.batch :]
 
 
@@ -167,7 +169,7 @@ def _validation(
     going = validating(
         state.stepper.module,
         job.validation,
-        loss_function(job.plan.loss, job.task),
+        state.stepper.loss,
         target_std=job.target_std,
     )
     while True:

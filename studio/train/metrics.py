@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 Ints = NDArray[np.integer]
 Floats = NDArray[np.floating]
+Bools = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,45 @@ def macro_f1(confusion: NDArray[np.int64]) -> float:
         if there
     ]
     return float(np.mean(scores)) if scores else 0.0
+
+
+def label_counts(actual: Bools, predicted: Bools) -> NDArray[np.int64]:
+    """Of each label (C, 4): rightly found, wrongly found, missed, rightly left out.
+
+    Args:
+        actual, predicted: (rows, C) which labels a row has and is given.
+    """
+    hits = (actual & predicted).sum(axis=0)
+    extra = (~actual & predicted).sum(axis=0)
+    missed = (actual & ~predicted).sum(axis=0)
+    rest = len(actual) - hits - extra - missed
+    return np.stack([hits, extra, missed, rest], axis=1).astype(np.int64)
+
+
+def label_figures(counts: NDArray[np.int64]) -> tuple[ClassFigures, ...]:
+    """Precision, recall, F1 and support of every label, in order."""
+    return tuple(
+        ClassFigures(
+            precision=_share(hit, hit + extra),
+            recall=_share(hit, hit + missed),
+            f1=_share(2 * hit, 2 * hit + extra + missed),
+            support=hit + missed,
+        )
+        for hit, extra, missed, _rest in counts.tolist()
+    )
+
+
+def micro_f1(counts: NDArray[np.int64]) -> float:
+    """F1 over all labels of all rows together."""
+    hit, extra, missed, _rest = counts.sum(axis=0).tolist() if len(counts) else (0, 0, 0, 0)
+    return _share(2 * hit, 2 * hit + extra + missed)
+
+
+def label_macro_f1(counts: NDArray[np.int64]) -> float:
+    """The mean F1 of the labels that occur among the actual or the found ones."""
+    present = counts[:, :3].sum(axis=1) > 0
+    figures = label_figures(counts[present])
+    return float(np.mean([figure.f1 for figure in figures])) if figures else 0.0
 
 
 def mean_absolute_error(actual: Floats, predicted: Floats) -> float:

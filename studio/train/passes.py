@@ -13,7 +13,7 @@ from studio.data.batching import make_batch, plan_batches
 from studio.data.encoded import Encoded
 from studio.model.build import GraphModule
 from studio.train.device import memory_guard, to_device
-from studio.train.losses import LossFunction
+from studio.train.losses import LossFunction, right_rows
 
 #: Rows in a batch of evaluation: large, since nothing is kept for a backward pass.
 BATCH_ROWS = 512
@@ -39,11 +39,16 @@ def outputs_of(module: GraphModule, encoded: Encoded) -> Tensor:
 
 @dataclass(frozen=True)
 class Validation:
-    """Means over the validation rows: loss; accuracy, or absolute error in the label's unit."""
+    """Means over the validation rows: loss; accuracy, or absolute error in the label's unit.
+
+    With several labels a row `accuracy` is the share of rows all of whose labels are right, and
+    `micro_f1` the F1 over all labels of all rows.
+    """
 
     loss: float
     accuracy: float | None = None
     mae: float | None = None
+    micro_f1: float | None = None
 
     def metrics(self) -> dict[str, float]:
         """As told in `Evaluated`."""
@@ -52,6 +57,8 @@ class Validation:
             found["val_accuracy"] = self.accuracy
         if self.mae is not None:
             found["val_mae"] = self.mae
+        if self.micro_f1 is not None:
+            found["val_micro_f1"] = self.micro_f1
         return found
 
 
@@ -72,18 +79,29 @@ def validating(
     parts: list[Tensor] = []
     for index, outputs, wanted in passes(module, encoded):
         batch_loss = loss(outputs, wanted) * len(index)
-        if encoded.labels is None:
-            other = (outputs.squeeze(1) - wanted).abs().sum()
-        else:
-            other = (outputs.argmax(dim=1) == wanted).sum()
-        parts.append(torch.stack([batch_loss, other.to(batch_loss.dtype)]))
+        right = right_rows(outputs, wanted)
+        if right is None:
+            right = (outputs.squeeze(1) - wanted).abs().sum()
+        figures = [batch_loss, right, *_label_hits(outputs, wanted)]
+        parts.append(torch.stack([figure.to(batch_loss.dtype) for figure in figures]))
         yield
     # Summed in double, which not every accelerator knows.
     sums = torch.stack(parts).cpu().double().sum(dim=0)
-    mean_loss, mean_other = (sums / encoded.size).tolist()
+    mean_loss, mean_other = (sums[:2] / encoded.size).tolist()
     if encoded.labels is None:
         return Validation(mean_loss, mae=mean_other * target_std)
-    return Validation(mean_loss, accuracy=mean_other)
+    if encoded.label_sets is None:
+        return Validation(mean_loss, accuracy=mean_other)
+    hits, named = sums[2:].tolist()
+    return Validation(mean_loss, accuracy=mean_other, micro_f1=2 * hits / named if named else 0.0)
+
+
+def _label_hits(outputs: Tensor, wanted: Tensor) -> tuple[Tensor, ...]:
+    """Labels found rightly, and labels found or wanted; nothing unless rows have several."""
+    if wanted.dim() != 2:
+        return ()
+    found, there = outputs > 0, wanted > 0.5
+    return (found & there).sum(), found.sum() + there.sum()
 
 
 def validate(

@@ -16,6 +16,7 @@ from studio.train.chance import weights_generator
 from studio.train.checkpoint import Checkpoint, OptimizerState, Position, save_checkpoint
 from studio.train.device import memory_guard, synchronise
 from studio.train.job import TrainJob
+from studio.train.losses import LossFunction, balanced, class_balance, loss_function
 from studio.train.meter import Meter, Window
 from studio.train.passes import Validation
 from studio.train.step import Stepper
@@ -99,7 +100,7 @@ class RunState:
     def epoch_figures(self) -> dict[str, float]:
         """Means over the epoch's batches so far: ``train_loss``, ``train_accuracy``."""
         found = {"train_loss": self.loss_sum / max(1, self.rows_sum)}
-        if self.job.task == "classification":
+        if self.job.task != "regression":
             found["train_accuracy"] = self.correct_sum / max(1, self.rows_sum)
         return found
 
@@ -204,12 +205,23 @@ def new_state(
             job.graph, job.inputs, job.classes, generator=weights_generator(job.plan.seed)
         ).to(device)
     module.train()
-    stepper = Stepper(module, job.plan, job.task)
+    stepper = Stepper(module, job.plan, loss_of(job))
     seconds = resume.position.seconds if resume else 0.0
     state = RunState(job, device, threads, stepper, Meter(), Stopwatch(seconds))
     if resume is not None:
         _restore(state, resume)
     return state
+
+
+def loss_of(job: TrainJob) -> LossFunction:
+    """The plan's loss, with the weights of the training rows' classes where it wants them.
+
+    Raises:
+        UserError: it doesn't fit the task.
+    """
+    weigh = balanced(job.plan.loss) and job.train.labels is not None
+    balance = class_balance(job.train, job.classes) if weigh else None
+    return loss_function(job.plan.loss, job.task, balance)
 
 
 def _restore(state: RunState, saved: Checkpoint) -> None:

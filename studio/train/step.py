@@ -6,10 +6,9 @@ import torch
 from torch import Tensor, nn
 
 from studio.catalog.plan import TrainPlan
-from studio.catalog.source import Task
 from studio.data.batching import Batch
 from studio.model.build import GraphModule
-from studio.train.losses import LossFunction, loss_function
+from studio.train.losses import LossFunction, right_rows
 from studio.train.meter import StepFigures
 from studio.train.optimizers import build_optimizers, set_learning_rate
 
@@ -28,10 +27,10 @@ class Stepper:
     With a sparse table L1 and L2 act on the rows of the step only.
     """
 
-    def __init__(self, module: GraphModule, plan: TrainPlan, task: Task) -> None:
+    def __init__(self, module: GraphModule, plan: TrainPlan, loss: LossFunction) -> None:
         self.module = module
         self.optimizers = build_optimizers(plan.optimizer, module)
-        self._loss: LossFunction = loss_function(plan.loss, task)
+        self.loss = loss
         self._plan = plan
         self._weights = [p for p in module.parameters() if p.requires_grad]
         self._decayed = [p for p in self._weights if p.dim() > 1]
@@ -56,13 +55,10 @@ class Stepper:
             The batch's mean loss (scalar) and its number of right rows (None for regression).
         """
         outputs = self.module(batch.inputs)  # (B, classes)
-        wanted = batch.targets if batch.labels is None else batch.labels
-        assert wanted is not None
-        loss = self._loss(outputs, wanted)
+        wanted = batch.wanted
+        loss = self.loss(outputs, wanted)
         (loss if share == 1.0 else loss * share).backward()  # type: ignore[no-untyped-call]
-        if batch.labels is None:
-            return loss.detach(), None
-        return loss.detach(), (outputs.detach().argmax(dim=1) == wanted).sum()
+        return loss.detach(), right_rows(outputs.detach(), wanted)
 
     def update(self, step: int, rate: float) -> Tensor:
         """Move the weights along the accumulated gradient and forget it.

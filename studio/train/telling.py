@@ -11,6 +11,7 @@ from studio.core.i18n import N_
 from studio.train.device import device_title
 from studio.train.job import TrainJob
 from studio.train.meter import steps_event
+from studio.train.sampling import epoch_size
 from studio.train.state import RunState
 
 
@@ -18,7 +19,7 @@ def epoch_steps(job: TrainJob) -> int:
     """Steps in one epoch: 1 when a step sees the whole split."""
     if job.plan.optimizer.full_batch:
         return 1
-    return math.ceil(job.train.size / job.plan.batch_size)
+    return math.ceil(epoch_size(job.train, job.plan) / job.plan.batch_size)
 
 
 def all_steps(job: TrainJob) -> int:

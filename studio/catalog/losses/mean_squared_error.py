@@ -11,7 +11,8 @@ class MeanSquaredError(Loss):
     """The mean of (prediction − target)².
 
     For a numeric label the target is the standardised number; for classes the softmax
-    probabilities are held against a one for the right class and zeros (the Brier score).
+    probabilities are held against a one for the right class and zeros (the Brier score); for
+    several labels each probability against 1 or 0.
     """
 
     meta: ClassVar[Meta] = Meta(
