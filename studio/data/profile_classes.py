@@ -6,7 +6,7 @@ import numpy.typing as npt
 from studio.core.errors import msg
 from studio.core.i18n import N_
 from studio.data.dataset import TextDataset
-from studio.data.finding import NO_ROWS, Finding, Fix, exclude_fix, finding, named, number
+from studio.data.finding import NO_ROWS, Finding, Fix, Rows, exclude_fix, finding, named, number
 
 #: A class with fewer training rows than this is hard to learn and to judge.
 RARE = 5
@@ -36,9 +36,23 @@ def about_classes(dataset: TextDataset, kept: npt.NDArray[np.bool_]) -> list[Fin
 def rows_of_classes(
     dataset: TextDataset, kept: npt.NDArray[np.bool_], stop: int
 ) -> npt.NDArray[np.int64]:
-    """(classes,) the rows of each class among the first `stop` rows, without excluded ones."""
-    labels = np.where(kept[:stop], dataset.labels[:stop], -1)
-    return np.bincount(labels[labels >= 0], minlength=len(dataset.label_names)).astype(np.int64)
+    """(classes,) the rows of each class among the first `stop` rows, without excluded ones.
+
+    A row with several labels counts for each of them.
+    """
+    rows, labels = labels_of_rows(dataset)
+    wanted = kept[rows] & (rows < stop)
+    return np.bincount(labels[wanted], minlength=len(dataset.label_names)).astype(np.int64)
+
+
+def labels_of_rows(dataset: TextDataset) -> tuple[Rows, npt.NDArray[np.int32]]:
+    """Row numbers, rising, and class numbers: one pair for each label of a row."""
+    sets = dataset.label_sets
+    if sets is None:
+        rows = np.flatnonzero(dataset.labels >= 0).astype(np.int64)
+        return rows, dataset.labels[rows]
+    counts = np.diff(sets.offsets)
+    return np.repeat(np.arange(len(counts), dtype=np.int64), counts), sets.ids
 
 
 def _rare(
@@ -53,9 +67,12 @@ def _rare(
         names=named([dataset.label_names[place] for place in rare.tolist()]),
     )
     advice = msg(N_("Add rows, or join these classes with others."))
-    rows = np.flatnonzero(np.isin(dataset.labels, rare) & kept).astype(np.int64)
-    join = Fix("relabel", msg(N_("Join with another class…")), rows)
-    return [finding("rare-classes", told, advice, rows, join, exclude_fix(rows))]
+    every, labels = labels_of_rows(dataset)
+    rows = np.unique(every[np.isin(labels, rare) & kept[every]])
+    fixes = [exclude_fix(rows)]
+    if dataset.label_sets is None:
+        fixes.insert(0, Fix("relabel", msg(N_("Join with another class…")), rows))
+    return [finding("rare-classes", told, advice, rows, *fixes)]
 
 
 def _uneven(dataset: TextDataset, counts: npt.NDArray[np.int64]) -> list[Finding]:

@@ -88,16 +88,13 @@ def _majority_fix(rows: Rows) -> Fix:
 
 def _repeats(dataset: TextDataset, groups: Rows) -> _Repeats:
     own = groups[: dataset.test_from]
-    if dataset.task == "regression":
-        targets = dataset.targets[: dataset.test_from]
-        values = np.unique(targets, return_inverse=True)[1].astype(np.int64)
-    else:
-        values = dataset.labels[: dataset.test_from].astype(np.int64)
     # Only groups with a second row matter, and they are few.
     several = np.bincount(own[own >= 0], minlength=len(own)) > 1
     rows = np.flatnonzero((own >= 0) & several[own])
-    rows = rows[np.lexsort((rows, values[rows], own[rows]))]
-    group, value = own[rows], values[rows]
+    values = _values(dataset, rows)
+    order = np.lexsort((rows, values, own[rows]))
+    rows, value = rows[order], values[order]
+    group = own[rows]
     same_group, same_value = group[1:] == group[:-1], value[1:] == value[:-1]
     repeated = np.sort(rows[1:][same_group & same_value])
     none = np.empty(0, dtype=np.int64)
@@ -106,8 +103,25 @@ def _repeats(dataset: TextDataset, groups: Rows) -> _Repeats:
     labelled = value[:-1] >= 0
     differing = np.unique(group[1:][same_group & ~same_value & labelled])
     contradicting = np.sort(rows[np.isin(group, differing) & (value >= 0)])
-    if not len(contradicting):
+    if not len(contradicting) or dataset.label_sets is not None:
         return _Repeats(repeated, contradicting, none)
     winners = majority(dataset, groups, contradicting)
-    outvoted = (winners >= 0) & (winners != values[contradicting])
+    outvoted = (winners >= 0) & (winners != dataset.labels[contradicting])
     return _Repeats(repeated, contradicting, contradicting[outvoted])
+
+
+def _values(dataset: TextDataset, rows: Rows) -> npt.NDArray[np.int64]:
+    """(n,) a number for each different label, target or set of labels; −1 for none."""
+    if dataset.task == "regression":
+        targets = dataset.targets[rows]
+        return np.unique(targets, return_inverse=True)[1].astype(np.int64)
+    labels = dataset.labels[rows].astype(np.int64)
+    sets = dataset.label_sets
+    if sets is None:
+        return labels
+    numbers: dict[frozenset[int], int] = {}
+    for place, row in enumerate(rows.tolist()):
+        if labels[place] >= 0:
+            own = sets.ids[sets.offsets[row] : sets.offsets[row + 1]]
+            labels[place] = numbers.setdefault(frozenset(own.tolist()), len(numbers))
+    return labels
