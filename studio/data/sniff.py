@@ -83,6 +83,12 @@ def sniff_content(content: Content, *, encoding: str = "", skip_rows: int = 0) -
     )
 
 
+def is_text(content: Content) -> bool:
+    """Whether a content is text in some encoding, as far as its first bytes tell."""
+    head = content.head(512)
+    return not (head.startswith((PARQUET, ZIP)) or is_arrow(head))
+
+
 def read_sample(content: Content, encoding: str, skip_rows: int = 0) -> str:
     """The first whole lines of a file, as text; broken places are replaced."""
     checked_encoding(encoding, content.path)

@@ -201,11 +201,8 @@ def _load(project: "Project", table: "Table", test_table: "Table | None") -> Ope
 
 def _read(source: "Source", folder: Path | None, tick: Tick) -> tuple["Table", "Source"]:
     """The rows of a source, and the source with the hash of what was read."""
-    from studio.core.files import sha256_of
-    from studio.data.readers import read_table
+    from studio.data.cache import cached_table, known_sha256
 
-    path = Path(source.path)
-    tick(0.0)
-    table = read_table(path, source.reader)
-    tick(0.8)
-    return table, source.model_copy(update={"sha256": sha256_of(path)})
+    table = cached_table(source, folder, tick=tick)
+    # Remembered by now, unless the file was only just written.
+    return table, source.model_copy(update={"sha256": known_sha256(paths_of(source), folder)})

@@ -10,6 +10,7 @@ from studio.core.i18n import N_, _
 from studio.core.spec import params_of
 from studio.gui.forms.controls import Control, choice, control_for
 from studio.gui.forms.field_row import FieldRow
+from studio.gui.widgets.combo import Combo
 from studio.gui.widgets.switch import Switch
 
 #: What each encoding is for; others are shown by their own name.
@@ -103,9 +104,7 @@ class ReaderForm(QWidget):
         self._controls: dict[str, Control] = {}
         self._rows: dict[str, FieldRow] = {}
         self._choice("format", dict(_formats()))
-        # An empty name stands for the first sheet.
-        named = {name: name for name in sheets[1:]}
-        self._choice("sheet", {"": sheets[0], **named} if sheets else {"": _("The first")})
+        self._choice("sheet", {name: name for name in sheets} or {"": _("The first")})
         self._choice("encoding", {name: encoding_words(name) for name in OFFERED})
         self._choice("delimiter", {k: _(v) for k, v in _DELIMITERS.items()})
         self._choice("quote", {k: _(v) for k, v in _QUOTES.items()})
@@ -126,7 +125,11 @@ class ReaderForm(QWidget):
         """Show other options, without telling."""
         self._options = options
         for name, control in self._controls.items():
-            control.set_value(getattr(options, name))
+            value = getattr(options, name)
+            combo = control.findChild(Combo)
+            if combo is not None and combo.findData(value) < 0:
+                combo.addItem(str(value), value)
+            control.set_value(value)
         self.header.blockSignals(True)
         self.header.setChecked(options.header)
         self.header.blockSignals(False)

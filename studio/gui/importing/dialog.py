@@ -265,7 +265,11 @@ class ImportDialog(QDialog):
 
     def _show(self, reading: Reading) -> None:
         self.reading = reading
-        beside = {SOLVED_BY[p.code]: str(p.message) for p in reading.told if p.code in SOLVED_BY}
+        beside = {
+            SOLVED_BY[each.code]: str(each.message)
+            for each in reading.told
+            if SOLVED_BY.get(each.code)
+        }
         self.form.show_problems(beside)
         self._tell_rest(reading)
         if reading.table is not None:

@@ -17,10 +17,12 @@ if TYPE_CHECKING:
 
 #: Rows that are shown before all of them are read.
 FIRST_ROWS = 200
+#: Of several files so many are looked into, and at least so many rows of each.
+_MOST_LOOKED_AT, _LEAST_OF_EACH = 50, 10
 #: Lines of a reading that stand on its card.
 CARD_LINES = 3
 
-#: Problems that another setting of the reader may solve, and the setting beside which they are told.
+#: Problems that a person may solve in the dialog, and the setting beside which they are told.
 SOLVED_BY = {
     "wrong-encoding": "encoding",
     "unknown-encoding": "encoding",
@@ -28,10 +30,19 @@ SOLVED_BY = {
     "truncated-file": "encoding",
     "ragged-rows": "delimiter",
     "bad-delimiter": "delimiter",
+    "too-many-columns": "delimiter",
     "bad-table": "quote",
-    "open-quote": "quote",
+    "open-quotes": "quote",
+    "cell-too-long": "quote",
     "no-rows": "header",
     "no-sheet": "sheet",
+    "bad-json": "format",
+    "bad-json-items": "format",
+    "bad-json-lines": "format",
+    "no-json-table": "format",
+    "no-class-folders": "format",
+    "no-labels": "format",
+    "other-columns": "",
 }
 
 
@@ -109,23 +120,74 @@ def look(
     from studio.data.sniff import sniff
 
     tick(0.0)
-    guess = options if options is not None else sniff(paths[0])
-    tick(0.5)
-    reading = read_first(paths, guess, tick=tick)
+    candidates: tuple[Candidate, ...] = ()
+    failed: Problem | None = None
+    if options is None:
+        try:
+            encoding, candidates = _encoding(paths[0])
+        except UserError as error:
+            # A person may know the encoding that none was found for.
+            failed = error.problem
+            if failed.code != "unknown-encoding":
+                raise
+            encoding = "latin-1"
+        options = sniff(paths[0], encoding=encoding)
+    tick(0.4)
+    reading = read_first(paths, options, tick=tick)
     if reading.problem is not None and reading.problem.code not in SOLVED_BY:
         raise UserError(reading.problem)
-    return Look(tuple(paths), size_of(paths), reading)
+    if failed is not None:
+        reading = Reading(options, problem=failed)
+    return Look(tuple(paths), size_of(paths), reading, candidates, _sheets(paths[0], options))
+
+
+def _encoding(path: Path) -> tuple[str, tuple[Candidate, ...]]:
+    """The likeliest encoding of a file, empty where `sniff` should look or need not; its rivals."""
+    from studio.data.encoding import find_encoding, first_readings
+    from studio.data.holding import open_holding
+    from studio.data.sniff import is_text
+
+    with open_holding(path) as holding:
+        if holding.kind != "tables" or not is_text(holding.first):
+            return "", ()
+        guess = find_encoding(holding.first)
+    if guess.sure:
+        return guess.name, ()
+    readings = first_readings(path, guess, CARD_LINES)
+    return guess.name, tuple(Candidate(each.encoding, each.lines) for each in readings)
+
+
+def _sheets(path: Path, options: "ReaderOptions") -> tuple[str, ...]:
+    if options.format != "excel":
+        return ()
+    from studio.data.holding import open_holding
+    from studio.data.read_excel import sheet_names
+
+    with open_holding(path) as holding:
+        return sheet_names(holding.first)
 
 
 def read_first(paths: Sequence[Path], options: "ReaderOptions", *, tick: Tick = no_tick) -> Reading:
-    """The first rows of files, read in a given way; what stands in the way is part of it."""
-    from studio.data.readers import read_table
+    """The first rows of files, read in a given way; what stands in the way is part of it.
 
+    Of each file a few rows are read, so that unequal columns are found at once.
+    """
+    from studio.data.readers import read_table
+    from studio.data.several import NamedTable, one_after_another
+
+    each = max(_LEAST_OF_EACH, FIRST_ROWS // len(paths))
+    more = False
+    parts: list[NamedTable] = []
     try:
-        table = read_table(paths[0], options, max_rows=FIRST_ROWS + 1)
+        for number, path in enumerate(paths[:_MOST_LOOKED_AT]):
+            tick(0.4 + 0.6 * number / len(paths))
+            table = read_table(path, options, max_rows=each + 1)
+            more = more or table.rows > each
+            parts.append(NamedTable(path, path.name, table))
+        table = one_after_another(parts, union=options.format in ("json", "jsonl"))
     except UserError as error:
         return Reading(options, problem=error.problem)
-    return Reading(options, table, more=table.rows > FIRST_ROWS)
+    return Reading(options, table, more=more or table.rows > FIRST_ROWS)
 
 
 def size_of(paths: Sequence[Path]) -> int:
