@@ -10,11 +10,12 @@ from studio.catalog.pipeline import Pipeline, VocabularySettings
 from studio.catalog.source import Task
 from studio.core.errors import UserError, msg, problem
 from studio.core.i18n import N_
+from studio.core.progress import Tick, no_tick, part_of
 from studio.data.column_fit import NO_COLUMNS, FittedColumns
 from studio.data.dataset import take_texts
 from studio.data.encoded import offsets_of
 from studio.data.fitted import FittedPipeline
-from studio.data.tokens import TokenStream, token_stream
+from studio.data.tokens import TokenStream, clean, taught, token_stream, tokenized
 
 if TYPE_CHECKING:
     from studio.data.dataset import TextDataset
@@ -51,10 +52,13 @@ def fit_pipeline(
     """
     tell = progress or _silent
     kinds = {name.partition("/")[0] for name in channels}
+    learnt = learn_tokenizer(pipeline, texts, part_of(tell, 0.0, 0.6))
+    ready = taught(pipeline, learnt)
+    begun = 0.6 if learnt else 0.0
     counted = _Counted(keeps_stream="ngrams" in kinds)
     for start in range(0, len(texts), _CHUNK_TEXTS):
-        counted.add(token_stream(pipeline, texts[start : start + _CHUNK_TEXTS]))
-        tell(0.7 * min(1.0, (start + _CHUNK_TEXTS) / len(texts)))
+        counted.add(token_stream(ready, texts[start : start + _CHUNK_TEXTS]))
+        tell(begun + (0.9 - begun) * min(1.0, (start + _CHUNK_TEXTS) / len(texts)))
     known, counts = list(counted.table), counted.counts
     tokens, kept = vocabulary(known, counts, pipeline.vocabulary)
     ngrams: NgramTable | None = None
@@ -78,7 +82,29 @@ def fit_pipeline(
         mean,
         deviation,
         columns or NO_COLUMNS,
+        learnt,
     )
+
+
+def learn_tokenizer(pipeline: Pipeline, texts: list[str], tick: Tick = no_tick) -> str:
+    """What the pipeline's tokeniser learns from the training texts; empty where it learns nothing.
+
+    Raises:
+        UserError: the file that it learns from can't be used.
+        Cancelled: by `tick`.
+    """
+    tokenizer = pipeline.tokenizer
+    if not tokenizer.learns:
+        return ""
+    counted = _Counted(keeps_stream=False)
+    if tokenizer.learns == "texts":
+        steps = [setting.step for setting in pipeline.steps if setting.enabled]
+        for start in range(0, len(texts), _CHUNK_TEXTS):
+            tick(0.3 * start / len(texts))
+            cleaned = clean(steps, texts[start : start + _CHUNK_TEXTS])
+            counted.add(tokenized(tokenizer, cleaned))
+    pieces = dict(zip(counted.table, counted.counts.tolist(), strict=True))
+    return tokenizer.learn(pieces, part_of(tick, 0.3, 1.0))
 
 
 def training_texts(

@@ -21,12 +21,13 @@ from studio.data.direct import FIRST_TOKEN, UNKNOWN, DirectEncoder, direct_encod
 from studio.data.encoded import Channel, Ragged, offsets_of
 from studio.data.inputs import InputColumns
 from studio.data.packing import MOST_STRINGS, packed, unpacked
-from studio.data.tokens import TokenStream, token_stream
+from studio.data.tokens import TokenStream, taught, token_stream
 
 if TYPE_CHECKING:
     from studio.data.ngrams import NgramTable
 
 _NGRAM_PREFIX = "ngrams."
+_TOKENIZER = "tokenizer"
 #: The forms in which a text can be encoded.
 _TEXT_KINDS = ("tokens", "ngrams")
 
@@ -44,6 +45,7 @@ class FittedPipeline:
         task: what the labels are for.
         target_mean, target_std: of the training targets (regression; else 0 and 1).
         columns: the text columns, and the columns beside the text.
+        learnt: what the tokeniser learnt, where it `learns`: a tokenizer.json.
     """
 
     pipeline: Pipeline
@@ -55,6 +57,12 @@ class FittedPipeline:
     target_mean: float = 0.0
     target_std: float = 1.0
     columns: FittedColumns = NO_COLUMNS
+    learnt: str = ""
+
+    @cached_property
+    def ready(self) -> Pipeline:
+        """The settings with a tokeniser that knows what it learnt: the one to cut texts with."""
+        return taught(self.pipeline, self.learnt)
 
     @cached_property
     def ids(self) -> dict[str, int]:
@@ -81,7 +89,7 @@ class FittedPipeline:
         if channels == {"tokens"} and self._direct is not None:
             flat = self._direct.encode(texts)
             return {"tokens": Ragged(*_cut(*flat, self.pipeline.sequence))}
-        stream = token_stream(self.pipeline, texts)
+        stream = token_stream(self.ready, texts)
         found: dict[str, Ragged] = {}
         if "tokens" in channels:
             found["tokens"] = self._token_ids(stream)
@@ -107,7 +115,7 @@ class FittedPipeline:
 
     def unknown_tokens(self, text: str) -> list[str]:
         """The tokens of a text, after the steps, that the model has never seen."""
-        stream = token_stream(self.pipeline, [text])
+        stream = token_stream(self.ready, [text])
         known = self.ids
         return [
             token
@@ -128,6 +136,8 @@ class FittedPipeline:
         plain["columns"], arrays = self.columns.state()
         arrays["counts"] = self.counts
         arrays["tokens"], arrays["token_offsets"] = packed(self.tokens)
+        if self.learnt:
+            arrays[_TOKENIZER] = np.frombuffer(self.learnt.encode("utf-8"), dtype=np.uint8)
         if self.ngrams is not None:
             plain["ngrams"], table = self.ngrams.state()
             arrays |= {f"{_NGRAM_PREFIX}{name}": array for name, array in table.items()}
@@ -175,7 +185,7 @@ class FittedPipeline:
 
     @cached_property
     def _direct(self) -> DirectEncoder | None:
-        return direct_encoder(self.pipeline, self.ids)
+        return direct_encoder(self.ready, self.ids)
 
 
 def _cut(
@@ -233,4 +243,17 @@ def _restored(plain: Mapping[str, Any], arrays: Mapping[str, npt.NDArray[Any]]) 
         mean,
         deviation,
         columns or NO_COLUMNS,
+        _learnt(pipeline, arrays),
     )
+
+
+def _learnt(pipeline: Pipeline, arrays: Mapping[str, npt.NDArray[Any]]) -> str:
+    """What the tokeniser learnt, tried out."""
+    if not pipeline.tokenizer.learns:
+        return ""
+    content = np.asarray(arrays[_TOKENIZER])
+    if content.dtype != np.uint8 or content.ndim != 1:
+        raise ValueError("the tokeniser is of another type")
+    learnt = content.tobytes().decode("utf-8")
+    taught(pipeline, learnt)
+    return learnt

@@ -15,7 +15,10 @@ import numpy.typing as npt
 
 from studio.catalog.base import TextStep, Tokenizer, TokenMap
 from studio.catalog.pipeline import Pipeline
+from studio.catalog.tokenizers._subwords import SubwordTokenizer
+from studio.catalog.text_steps.parts_of_speech import PartsOfSpeech
 from studio.catalog.tokenizers.characters import WHITE_SPACE
+from studio.catalog.tokenizers.chinese_words import ChineseWords
 from studio.catalog.tokenizers.whitespace import Whitespace
 from studio.data.encoded import offsets_of
 
@@ -35,11 +38,14 @@ class TokenStream:
         ids: (N,) int32, each an index into `tokens`.
         offsets: (texts + 1,) int64; text i is ``ids[offsets[i]:offsets[i + 1]]``.
         tokens: the distinct tokens.
+        tags: (N,) int32, the part of speech of each token as an id of channel ``tags``; None
+            where the pipeline has no step that gives it.
     """
 
     ids: npt.NDArray[np.int32]
     offsets: Ints
     tokens: list[str]
+    tags: npt.NDArray[np.int32] | None = None
 
     def lists(self) -> list[list[str]]:
         """The tokens of each text."""
@@ -55,8 +61,18 @@ def token_stream(pipeline: Pipeline, texts: Sequence[str]) -> TokenStream:
     stream = tokenized(pipeline.tokenizer, cleaned)
     for step in steps:
         if step.stage == "token":
-            stream = mapped(stream, step.token_map())
+            stream = after(stream, step, pipeline.tokenizer)
     return stream
+
+
+def after(stream: TokenStream, step: TextStep, tokenizer: Tokenizer) -> TokenStream:
+    """The stream after one step on tokens."""
+    if isinstance(step, PartsOfSpeech):
+        from studio.data.tagged import tagged
+
+        own = tokenizer.own_tags() if isinstance(tokenizer, ChineseWords) else {}
+        return tagged(stream, step, own)
+    return mapped(stream, step.token_map())
 
 
 def clean(steps: Iterable[TextStep], texts: Sequence[str]) -> list[str]:
@@ -68,8 +84,22 @@ def clean(steps: Iterable[TextStep], texts: Sequence[str]) -> list[str]:
     return cleaned
 
 
+def taught(pipeline: Pipeline, learnt: str) -> Pipeline:
+    """The pipeline with a tokeniser that knows what it `learnt`; itself where it learns nothing.
+
+    Raises:
+        ValueError: it can't have learnt that.
+    """
+    if not pipeline.tokenizer.learns:
+        return pipeline
+    return pipeline.model_copy(update={"tokenizer": pipeline.tokenizer.taught(learnt)})
+
+
 def tokenized(tokenizer: Tokenizer, texts: Sequence[str]) -> TokenStream:
     """The tokens of texts as the tokeniser cuts them."""
+    if isinstance(tokenizer, SubwordTokenizer):
+        pieces = tokenized(tokenizer.before(), texts)
+        return _expanded(pieces, list(tokenizer.cut(pieces.tokens))) if tokenizer.knows else pieces
     if tokenizer.unit == "character":
         return _characters(texts)
     if tokenizer.unit == "space":
@@ -113,11 +143,12 @@ def _renumbered(
 ) -> TokenStream:
     """The stream with each id replaced by its number, and those numbered −1 left out."""
     if not len(stream.ids):
-        return TokenStream(stream.ids, stream.offsets, tokens)
+        return TokenStream(stream.ids, stream.offsets, tokens, stream.tags)
     ids = numbers[stream.ids]
     if numbers.min() >= 0:
-        return TokenStream(ids, stream.offsets, tokens)
-    return TokenStream(*without(ids, stream.offsets, ids < 0), tokens)
+        return TokenStream(ids, stream.offsets, tokens, stream.tags)
+    tags = None if stream.tags is None else stream.tags[ids >= 0]
+    return TokenStream(*without(ids, stream.offsets, ids < 0), tokens, tags)
 
 
 def _expanded(pieces: TokenStream, cut: list[list[str]]) -> TokenStream:

@@ -231,10 +231,11 @@ def _located(fitted: FittedPipeline, text: str, *, cut: bool) -> list[tuple[str,
 
     They are looked for as the tokeniser cut them: behind a stemmer they are no longer in the text.
     """
-    pipeline = fitted.pipeline
+    pipeline = fitted.ready
     steps = [setting.step for setting in pipeline.steps if setting.enabled]
     stream = tokenized(pipeline.tokenizer, clean(steps, [text]))
-    written = stream.lists()[0]
+    tokens = stream.lists()[0]
+    written = [pipeline.tokenizer.written(token) for token in tokens]
     read = dict(zip(stream.tokens, stream.tokens, strict=True))
     for step in steps:
         if step.stage == "token":
@@ -242,7 +243,7 @@ def _located(fitted: FittedPipeline, text: str, *, cut: bool) -> list[tuple[str,
             read = {old: change(new) or "" if new else "" for old, new in read.items()}
     found = [
         (read[token], span)
-        for token, span in zip(written, locate(text, written), strict=True)
+        for token, span in zip(tokens, locate(text, written), strict=True)
         if read[token]
     ]
     longest = pipeline.sequence.max_length
