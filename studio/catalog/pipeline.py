@@ -86,6 +86,7 @@ class NgramSettings(Spec):
         help=N_("N-grams found in fewer training texts are dropped."),
         ge=1,
         le=1_000_000,
+        shown_when=("hashing_bits", (0,)),
     )
     max_features: int = param(
         200_000,
@@ -93,6 +94,7 @@ class NgramSettings(Spec):
         help=N_("At most this many, the most frequent first."),
         ge=1,
         le=20_000_000,
+        shown_when=("hashing_bits", (0,)),
     )
     weighting: Literal["tfidf", "count", "binary"] = param(
         "tfidf",
@@ -100,9 +102,41 @@ class NgramSettings(Spec):
         help=N_("What each n-gram of a text counts."),
         choices={
             "tfidf": N_("TF-IDF: rare n-grams count more"),
-            "count": N_("How often it occurs"),
+            "count": N_("How often it occurs (bag of words)"),
             "binary": N_("Once if it occurs"),
         },
+    )
+    sublinear: bool = param(
+        True,
+        title=N_("Dampen repeats"),
+        help=N_("An n-gram that occurs n times counts 1 + ln n times, not n times."),
+        advanced=True,
+        shown_when=("weighting", ("tfidf",)),
+    )
+    normalise: bool = param(
+        True,
+        title=N_("Same length for all texts"),
+        help=N_("Scales the weights of each text so that their squares sum to 1."),
+        advanced=True,
+    )
+    hashing_bits: int = param(
+        0,
+        title=N_("Hashing"),
+        help=N_(
+            "Keeps no list of n-grams: a hash spreads them over 2 to this power places, "
+            "which some share. For very many texts; 0 keeps the list."
+        ),
+        ge=0,
+        le=24,
+        unit=N_("bits"),
+        advanced=True,
+    )
+    hashing_signed: bool = param(
+        False,
+        title=N_("Signed hashing"),
+        help=N_("Half of the n-grams count as negative, so that those that share a place cancel out."),
+        advanced=True,
+        shown_when=("hashing_bits", tuple(range(1, 25))),
     )
 
 
