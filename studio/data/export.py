@@ -1,18 +1,16 @@
 """Writing the cleaned table: edited cells, without the excluded rows. The source is never touched."""
 
 import json
-import os
-import secrets
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import IO, TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from studio.catalog.source import DataSettings, Source
 from studio.core.errors import UserError, msg, problem
-from studio.core.files import write_error
+from studio.core.files import atomic_writer
 from studio.core.i18n import N_
 from studio.core.progress import Tick, no_tick
 from studio.data.dataset import TextDataset
@@ -65,18 +63,8 @@ def export_table(
     kept = ~excluded[: table.rows if table is not None else 0]
     if table is None or not kept.any():
         raise _nothing(path)
-    # The name of a file that is not whole yet must not look like one that is.
-    half = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
-    try:
-        with half.open("xb") as stream:
-            _WRITERS[suffix](stream, table, _batches(table, kept, tick), mark)
-            stream.flush()
-            os.fsync(stream.fileno())
-        half.replace(path)
-    except OSError as error:
-        raise write_error(path, error) from error
-    finally:
-        half.unlink(missing_ok=True)
+    with atomic_writer(path) as stream:
+        _WRITERS[suffix](stream, table, _batches(table, kept, tick), mark)
     tick(1.0)
     return int(kept.sum())
 
@@ -92,7 +80,7 @@ def _batches(table: Table, kept: npt.NDArray[np.bool_], tick: Tick) -> "Iterator
 
 
 def _write_csv(
-    stream: BinaryIO, table: Table, parts: "Iterator[pa.Table]", mark: bool, delimiter: str = ","
+    stream: IO[bytes], table: Table, parts: "Iterator[pa.Table]", mark: bool, delimiter: str = ","
 ) -> None:
     from pyarrow.csv import CSVWriter, WriteOptions
 
@@ -104,11 +92,11 @@ def _write_csv(
             writer.write_table(part)
 
 
-def _write_tsv(stream: BinaryIO, table: Table, parts: "Iterator[pa.Table]", mark: bool) -> None:
+def _write_tsv(stream: IO[bytes], table: Table, parts: "Iterator[pa.Table]", mark: bool) -> None:
     _write_csv(stream, table, parts, mark, "\t")
 
 
-def _write_jsonl(stream: BinaryIO, table: Table, parts: "Iterator[pa.Table]", _mark: bool) -> None:
+def _write_jsonl(stream: IO[bytes], table: Table, parts: "Iterator[pa.Table]", _mark: bool) -> None:
     names = table.columns
     for part in parts:
         for cells in zip(*(column.to_pylist() for column in part.columns), strict=True):
@@ -117,7 +105,7 @@ def _write_jsonl(stream: BinaryIO, table: Table, parts: "Iterator[pa.Table]", _m
 
 
 def _write_parquet(
-    stream: BinaryIO, table: Table, parts: "Iterator[pa.Table]", _mark: bool
+    stream: IO[bytes], table: Table, parts: "Iterator[pa.Table]", _mark: bool
 ) -> None:
     from pyarrow.parquet import ParquetWriter
 
@@ -126,7 +114,7 @@ def _write_parquet(
             writer.write_table(part)
 
 
-_WRITERS: dict[str, Callable[[BinaryIO, Table, "Iterator[pa.Table]", bool], None]] = {
+_WRITERS: dict[str, Callable[[IO[bytes], Table, "Iterator[pa.Table]", bool], None]] = {
     ".csv": _write_csv,
     ".tsv": _write_tsv,
     ".jsonl": _write_jsonl,
@@ -166,7 +154,7 @@ def _unknown_suffix(path: Path) -> UserError:
             "export-suffix",
             str(path),
             msg(N_("The name {name} says no form that can be written."), name=path.name),
-            msg(N_("End it in {suffixes}."), suffixes=_either(SUFFIXES)),
+            msg(N_("End it in {suffixes}."), suffixes=", ".join(SUFFIXES)),
         )
     )
 
@@ -180,7 +168,3 @@ def _nothing(path: Path) -> UserError:
             msg(N_("Include some of them again.")),
         )
     )
-
-
-def _either(names: Sequence[str]) -> str:
-    return ", ".join(names)

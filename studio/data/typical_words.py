@@ -14,8 +14,8 @@ import numpy.typing as npt
 from studio.data.encoded import offsets_of
 from studio.data.tokens import TokenStream
 
-#: The prior counts as much as this many words of text.
-_PRIOR_WORDS = 500.0
+#: The prior counts as much as this many words of text, or this share of all, if that is less.
+_PRIOR_WORDS, _PRIOR_SHARE = 500.0, 0.1
 #: Words that occur less often are left out: their figures are chance.
 _LEAST = 5
 #: At most so many words are weighed, the most frequent.
@@ -113,12 +113,13 @@ def _counts(
 def _weighted_log_odds(counts: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """(classes, words) z-scores of each class against all the others."""
     totals = counts.sum(axis=0)  # (words,)
-    prior = _PRIOR_WORDS * totals / totals.sum()
+    strength = min(_PRIOR_WORDS, _PRIOR_SHARE * totals.sum())
+    prior = strength * totals / totals.sum()  # (words,)
     size = counts.sum(axis=1, keepdims=True)  # (classes, 1)
     rest = totals - counts
     rest_size = totals.sum() - size
-    here = np.log((counts + prior) / (size + _PRIOR_WORDS - counts - prior))
-    there = np.log((rest + prior) / (rest_size + _PRIOR_WORDS - rest - prior))
+    here = np.log((counts + prior) / (size + strength - counts - prior))
+    there = np.log((rest + prior) / (rest_size + strength - rest - prior))
     found: npt.NDArray[np.float64] = (here - there) / np.sqrt(
         1 / (counts + prior) + 1 / (rest + prior)
     )
