@@ -16,6 +16,9 @@ class DataFacts:
         language: ``zh`` where Chinese characters prevail, ``other`` elsewhere.
         mean_characters: mean length of a text in characters.
         p95_characters: 95th percentile of that length.
+        numbers: the columns of numbers beside the text.
+        categories: the category columns beside it, each with its number of values.
+        text_columns: the text columns, where each is an input of its own.
     """
 
     rows: int
@@ -24,3 +27,6 @@ class DataFacts:
     language: Literal["zh", "other"]
     mean_characters: float
     p95_characters: int
+    numbers: tuple[str, ...] = ()
+    categories: tuple[tuple[str, int], ...] = ()
+    text_columns: tuple[str, ...] = ()

@@ -107,6 +107,23 @@ def _add_new(commands: "_Commands") -> None:
     new.add_argument("--test-data", metavar="FILE", help=_("rows of their own for the test"))
     new.add_argument("--template", metavar="ID", help=_("the template to start from"))
     new.add_argument("--task", choices=["classification", "multilabel", "regression"])
+    new.add_argument(
+        "--label-separator", metavar="S", help=_("what divides several labels in one cell")
+    )
+    new.add_argument(
+        "--number",
+        action="append",
+        default=[],
+        metavar="COL",
+        help=_("a column of numbers read beside the text; may be repeated"),
+    )
+    new.add_argument(
+        "--category",
+        action="append",
+        default=[],
+        metavar="COL",
+        help=_("a column of few values read beside the text; may be repeated"),
+    )
 
 
 def _add_check_train_runs(commands: "_Commands") -> None:

@@ -8,7 +8,6 @@ from studio.cli.reading import reader_options
 from studio.core.errors import UserError, msg, problem
 from studio.core.i18n import N_, _, listed
 from studio.engine import new_project
-from studio.model.suggest import DEFAULT_TEMPLATE
 from studio.store.project import SUFFIX, project_file, save_project
 
 
@@ -32,8 +31,11 @@ def run(options: argparse.Namespace) -> int:
         text=options.text,
         label=options.label,
         task=options.task,
+        label_separator=options.label_separator,
+        numeric=options.number,
+        categories=options.category,
         test_data=Path(options.test_data) if options.test_data else None,
-        template_id=options.template or DEFAULT_TEMPLATE,
+        template_id=options.template or "",
     )
     if not project.data.text or not project.data.label:
         tell_problems(

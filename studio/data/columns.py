@@ -5,13 +5,20 @@ from itertools import pairwise
 
 from studio.catalog.source import Task
 from studio.data.header import LABEL_WORDS, TEXT_WORDS, is_number
+from studio.data.labels import label_parts
 from studio.data.table import Table
 
 _SAMPLE_ROWS = 2_000
+#: Names of label columns that hold several.
+_PLURALS = frozenset({"tags", "categories", "classes", "topics", "genres", "emotions", "keywords"})
 #: In a table this small a label's values need not repeat.
 _FEW_ROWS = 10
 #: Cells whose words are counted.
 _COUNTED = 300
+#: What people put between several labels.
+_SEPARATORS = (";", "|", "；", ",", "，", "、")
+#: A name that is longer is a sentence.
+_LONGEST_LABEL = 40
 #: A label has at most this many values (a set of 1,000 intents is rare already).
 _MOST_CLASSES = 1_000
 
@@ -27,6 +34,7 @@ class _Facts:
     letters: float
     distinct: int
     numeric: bool
+    several: bool = False
 
     @property
     def is_label(self) -> bool:
@@ -56,9 +64,13 @@ def _guess(table: Table) -> tuple[tuple[str, ...], str]:
     text = max(facts, key=_text_score)
     texts = tuple(c.name for c in facts if c is text or c.is_running_text)
     rest = [column for column in facts if column is not text and column.filled]
-    named = [c for c in rest if _named(c.name, LABEL_WORDS) and (c.is_label or c.numeric)]
+    named = [
+        c
+        for c in rest
+        if _named(c.name, LABEL_WORDS | _PLURALS) and (c.is_label or c.numeric or c.several)
+    ]
     if named:
-        exact = [column for column in named if column.name.lower() in ("label", "标签")]
+        exact = [c for c in named if c.name.lower() in ("label", "labels", "标签")]
         return texts, (exact or named)[0].name
     labels = [column for column in rest if column.is_label and column.mean_length <= 60]
     labels = [column for column in labels if column.distinct > 1] or labels
@@ -71,10 +83,20 @@ def _guess(table: Table) -> tuple[tuple[str, ...], str]:
     return texts, numbers[-1].name if numbers else ""
 
 
+def guess_separator(table: Table, label: str) -> str | None:
+    """What divides several labels in the cells of a column; None where a cell holds one.
+
+    Several labels are told from one by their parts: these come again in other company, so that
+    there are fewer different parts than different cells.
+    """
+    return _separator([cell for cell in _sample(table, table.place(label)) if cell])
+
+
 def guess_task(table: Table, label: str) -> Task:
     """Regression where the label is a number with many values, else classification.
 
-    Whole numbers that name classes (each from 0 or 1 upward, and each seen several times) stay
+    Cells that often hold several labels (`guess_separator`) make the task ``multilabel``. Whole
+    numbers that name classes (each from 0 or 1 upward, and each seen several times) stay
     classes.
     """
     if not label:
@@ -82,7 +104,7 @@ def guess_task(table: Table, label: str) -> Task:
     values = [value for value in _sample(table, table.place(label)) if value]
     distinct = set(values)
     if not distinct or not all(map(is_number, distinct)):
-        return "classification"
+        return "classification" if _separator(values) is None else "multilabel"
     numbers = sorted({float(value) for value in distinct})
     if any(number != number or abs(number) == float("inf") for number in numbers):
         return "classification"
@@ -91,6 +113,23 @@ def guess_task(table: Table, label: str) -> Task:
     span = numbers[-1] - numbers[0] + 1
     dense = numbers[0] in (0, 1) and len(numbers) >= 0.9 * span and len(values) >= 5 * len(numbers)
     return "regression" if len(numbers) > 20 and not dense else "classification"
+
+
+def _separator(cells: list[str]) -> str | None:
+    if len(cells) < _FEW_ROWS:
+        return None
+    for separator in _SEPARATORS:
+        several = sum(separator in cell for cell in cells)
+        if several < max(3, 0.05 * len(cells)):
+            continue
+        parts = [label_parts(cell, separator) for cell in cells]
+        names = {name for cell in parts for name in cell}
+        companies = {frozenset(cell) for cell in parts}
+        often = sum(map(len, parts)) >= 3 * len(names)
+        short = max(map(len, names), default=99) <= _LONGEST_LABEL
+        if often and short and 2 <= len(names) < min(len(companies), _MOST_CLASSES):
+            return separator
+    return None
 
 
 def _facts(table: Table, place: int) -> _Facts:
@@ -106,6 +145,8 @@ def _facts(table: Table, place: int) -> _Facts:
         letters=_letters("".join(counted)),
         distinct=len(distinct),
         numeric=bool(distinct) and all(map(is_number, distinct)),
+        several=_named(table.columns[place], LABEL_WORDS | _PLURALS)
+        and _separator(filled) is not None,
     )
 
 

@@ -26,6 +26,9 @@ def facts_of(dataset: TextDataset, split: Split, lengths: npt.NDArray[np.int32])
         language="zh" if _is_chinese(dataset.texts(rows[::step])) else "other",
         mean_characters=float(chosen.mean()),
         p95_characters=int(np.percentile(chosen, 95)),
+        numbers=tuple(dataset.numbers),
+        categories=tuple((name, len(c.values)) for name, c in dataset.categories.items()),
+        text_columns=tuple(dataset.text_columns),
     )
 
 

@@ -1,13 +1,27 @@
 """New projects, and settings that follow from the data."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from studio.catalog.facts import DataFacts
-from studio.catalog.source import DataSettings, ReaderOptions, Task
+from studio.catalog.source import (
+    CategoryColumn,
+    DataSettings,
+    NumericColumn,
+    ReaderOptions,
+    Task,
+)
 from studio.core.errors import UserError, msg, problem
 from studio.core.i18n import N_
-from studio.model.suggest import DEFAULT_TEMPLATE, Template, all_templates, template
+from studio.model.suggest import (
+    COLUMNS_TEMPLATE,
+    DEFAULT_TEMPLATE,
+    Template,
+    all_templates,
+    reads_columns,
+    template,
+)
 from studio.store.project import Project
 
 
@@ -34,7 +48,9 @@ def apply_template(project: Project, template_id: str, facts: DataFacts) -> Proj
 
 def suggest(project: Project, facts: DataFacts) -> Project:
     """The project with all that the rules propose for its data (docs/defaults.md)."""
-    return apply_template(project, DEFAULT_TEMPLATE, facts)
+    return apply_template(
+        project, COLUMNS_TEMPLATE if reads_columns(facts) else DEFAULT_TEMPLATE, facts
+    )
 
 
 def new_project(
@@ -45,8 +61,11 @@ def new_project(
     text: str | None = None,
     label: str | None = None,
     task: Task | None = None,
+    label_separator: str | None = None,
+    numeric: Sequence[str] = (),
+    categories: Sequence[str] = (),
     test_data: Path | None = None,
-    template_id: str = DEFAULT_TEMPLATE,
+    template_id: str = "",
 ) -> Project:
     """A project for a data file, with everything found or suggested that is not given.
 
@@ -57,13 +76,15 @@ def new_project(
         text: a column's name or number, or several with commas between; guessed when None.
         label: a column's name or number; guessed when None.
         task: guessed from the label when None.
+        label_separator: divides several labels in a cell; found in the cells when None.
+        numeric, categories: names or numbers of columns that are read beside the text.
         test_data: a file of its own for the test rows.
-        template_id: the template to start from.
+        template_id: the template to start from; empty for what the rules propose.
 
     Raises:
         UserError: a file can't be read, or a column isn't there.
     """
-    from studio.data.columns import guess_columns, guess_task
+    from studio.data.columns import guess_columns, guess_separator, guess_task
     from studio.data.dataset import load_dataset, source_for
     from studio.data.profile import profile_dataset
     from studio.data.readers import read_table
@@ -79,18 +100,30 @@ def new_project(
         else tuple(name for name in guessed_text if name != label_column)
     )
     test_source = source_for(test_data.absolute(), reader) if test_data else None
+    found = guess_separator(table, label_column) if label_column else None
+    separator = found if label_separator is None else label_separator
+    number_names = [_column(table.columns, name) for name in numeric]
+    category_names = [_column(table.columns, name) for name in categories]
+    if text is None:
+        beside = {*number_names, *category_names}
+        text_columns = tuple(name for name in text_columns if name not in beside)
     settings = DataSettings(
         source=source,
         text=text_columns,
         label=label_column,
         task=task or (guess_task(table, label_column) if label_column else "classification"),
         test_source=test_source,
+        label_separator=separator or ",",
+        numeric=tuple(NumericColumn(name=name) for name in number_names),
+        categories=tuple(CategoryColumn(name=name) for name in category_names),
     )
     project = Project(name=name, data=settings)
     if not text_columns or not label_column:
         return project
     dataset = load_dataset(settings, table=table)
     profile = profile_dataset(dataset, split_rows(dataset, settings.split))
+    if not template_id:
+        return suggest(project, profile.facts)
     return apply_template(project, template_id, profile.facts)
 
 

@@ -7,11 +7,14 @@ at `DataFacts` alone and never at the name of a dataset.
 from dataclasses import dataclass
 from typing import ClassVar
 
-from studio.catalog.base import TextStep, Tokenizer
+from studio.catalog.base import Layer, TextStep, Tokenizer
 from studio.catalog.facts import DataFacts
+from studio.catalog.layers.activation import Activation
+from studio.catalog.layers.output import Output
 from studio.catalog.pipeline import Pipeline, SequenceSettings, StepSetting, VocabularySettings
 from studio.catalog.plan import TrainPlan
 from studio.catalog.registry import entry
+from studio.catalog.source import Task
 from studio.core.discover import classes_in
 from studio.core.errors import UserError, msg, problem
 from studio.core.i18n import N_
@@ -21,6 +24,8 @@ from studio.model.graph import Graph
 
 #: The template that a new project gets.
 DEFAULT_TEMPLATE = "fast_ngrams"
+#: The one for rows of which more than one text is read.
+COLUMNS_TEMPLATE = "wide_deep"
 
 
 @dataclass(frozen=True)
@@ -92,4 +97,21 @@ def sequence_pipeline(facts: DataFacts, *, vocabulary: int, max_length: int) -> 
 
 def loss_for(facts: DataFacts) -> str:
     """The id of the usual loss of the task."""
-    return "mean_squared_error" if facts.task == "regression" else "cross_entropy"
+    usual: dict[Task, str] = {
+        "classification": "cross_entropy",
+        "multilabel": "binary_cross_entropy",
+        "regression": "mean_squared_error",
+    }
+    return usual[facts.task]
+
+
+def ending_for(facts: DataFacts) -> list[Layer]:
+    """The layers that end a network: an output of the right size, and probabilities from it."""
+    if facts.task == "regression":
+        return [Output()]
+    return [Output(), Activation(function="sigmoid" if facts.task == "multilabel" else "softmax")]
+
+
+def reads_columns(facts: DataFacts) -> bool:
+    """Whether there is more to read of a row than one text."""
+    return bool(facts.numbers or facts.categories or facts.text_columns)

@@ -3,10 +3,8 @@
 from typing import ClassVar
 
 from studio.catalog.facts import DataFacts
-from studio.catalog.layers.activation import Activation
 from studio.catalog.layers.embedding import Embedding
 from studio.catalog.layers.lstm import Lstm
-from studio.catalog.layers.output import Output
 from studio.catalog.layers.tokens_input import TokensInput
 from studio.catalog.optimizers.adam import Adam
 from studio.catalog.plan import TrainPlan
@@ -14,7 +12,7 @@ from studio.catalog.schedules.one_cycle import OneCycle
 from studio.core.i18n import N_
 from studio.core.spec import Meta
 from studio.model.graph import chain
-from studio.model.suggest import Suggestion, Template, loss_for, sequence_pipeline
+from studio.model.suggest import Suggestion, Template, ending_for, loss_for, sequence_pipeline
 
 
 class EmbeddingLstm(Template):
@@ -31,9 +29,7 @@ class EmbeddingLstm(Template):
 
     def suggest(self, facts: DataFacts) -> Suggestion:
         """See docs/defaults.md, “Embedding + LSTM”."""
-        layers = [TokensInput(), Embedding(dim=16), Lstm(hidden=32), Output()]
-        if facts.task == "classification":
-            layers.append(Activation(function="softmax"))
+        layers = [TokensInput(), Embedding(dim=16), Lstm(hidden=32), *ending_for(facts)]
         return Suggestion(
             sequence_pipeline(facts, vocabulary=10_000, max_length=100),
             chain(*layers),

@@ -4,11 +4,9 @@ from typing import ClassVar
 
 from studio.catalog.base import TextStep
 from studio.catalog.facts import DataFacts
-from studio.catalog.layers.activation import Activation
 from studio.catalog.layers.dropout import Dropout
 from studio.catalog.layers.ngram_embedding import NgramEmbedding
 from studio.catalog.layers.ngrams_input import NgramsInput
-from studio.catalog.layers.output import Output
 from studio.catalog.optimizers.adam import Adam
 from studio.catalog.pipeline import NgramSettings, Pipeline, StepSetting
 from studio.catalog.plan import TrainPlan
@@ -20,6 +18,7 @@ from studio.model.graph import chain
 from studio.model.suggest import (
     Suggestion,
     Template,
+    ending_for,
     loss_for,
     usual_steps,
     usual_tokenizer,
@@ -53,9 +52,7 @@ class FastNgrams(Template):
             characters=5 if short and not chinese else 0,
             min_count=2,
         )
-        layers = [NgramsInput(), NgramEmbedding(dim=64), Dropout(rate=0.5), Output()]
-        if facts.task == "classification":
-            layers.append(Activation(function="softmax"))
+        layers = [NgramsInput(), NgramEmbedding(dim=64), Dropout(rate=0.5), *ending_for(facts)]
         return Suggestion(
             Pipeline(steps=_steps(facts), tokenizer=usual_tokenizer(facts), ngrams=ngrams),
             chain(*layers),

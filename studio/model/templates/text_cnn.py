@@ -7,7 +7,6 @@ from studio.catalog.layers.activation import Activation
 from studio.catalog.layers.conv1d import Conv1d
 from studio.catalog.layers.dropout import Dropout
 from studio.catalog.layers.embedding import Embedding
-from studio.catalog.layers.output import Output
 from studio.catalog.layers.pooling import Pooling
 from studio.catalog.layers.tokens_input import TokensInput
 from studio.catalog.optimizers.adam import Adam
@@ -16,7 +15,7 @@ from studio.catalog.schedules.one_cycle import OneCycle
 from studio.core.i18n import N_
 from studio.core.spec import Meta
 from studio.model.graph import chain
-from studio.model.suggest import Suggestion, Template, loss_for, sequence_pipeline
+from studio.model.suggest import Suggestion, Template, ending_for, loss_for, sequence_pipeline
 
 
 class TextCnn(Template):
@@ -43,10 +42,8 @@ class TextCnn(Template):
             Activation(function="relu"),
             Pooling(mode="max"),
             Dropout(rate=0.5),
-            Output(),
+            *ending_for(facts),
         ]
-        if facts.task == "classification":
-            layers.append(Activation(function="softmax"))
         return Suggestion(
             sequence_pipeline(facts, vocabulary=20_000, max_length=100),
             chain(*layers),
