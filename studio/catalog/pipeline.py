@@ -3,6 +3,7 @@
 from typing import Literal
 
 from studio.catalog.registry import AnyTextStep, AnyTokenizer
+from studio.catalog.text_steps.parts_of_speech import PartsOfSpeech
 from studio.catalog.tokenizers.words import Words
 from studio.core.i18n import N_
 from studio.core.spec import Spec, param
@@ -155,3 +156,13 @@ class Pipeline(Spec):
     vocabulary: VocabularySettings = param(VocabularySettings(), title=N_("Vocabulary"))
     sequence: SequenceSettings = param(SequenceSettings(), title=N_("Length"))
     ngrams: NgramSettings = param(NgramSettings(), title=N_("N-grams"))
+
+
+def gives_tags(pipeline: Pipeline) -> bool:
+    """Whether texts have a channel ``tags``: parts of speech as a second input."""
+    return any(
+        setting.enabled
+        and isinstance(setting.step, PartsOfSpeech)
+        and setting.step.use == "feature"
+        for setting in pipeline.steps
+    )

@@ -1,6 +1,7 @@
 """Learns from the training rows what a pipeline needs: vocabulary, n-grams, scale of numbers."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,6 +11,7 @@ from studio.catalog.pipeline import Pipeline, VocabularySettings
 from studio.catalog.source import Task
 from studio.core.errors import UserError, msg, problem
 from studio.core.i18n import N_
+from studio.core.noting import collecting
 from studio.core.progress import Tick, no_tick, part_of
 from studio.data.column_fit import NO_COLUMNS, FittedColumns
 from studio.data.dataset import take_texts
@@ -50,9 +52,34 @@ def fit_pipeline(
     Raises:
         UserError: no token is left after the steps.
     """
-    tell = progress or _silent
+    with collecting() as notes:
+        fitted = _fitted(
+            pipeline,
+            texts,
+            channels=channels,
+            label_names=label_names,
+            task=task,
+            targets=targets,
+            columns=columns,
+            tell=progress or _silent,
+        )
+    return replace(fitted, notes=notes.problems())
+
+
+def _fitted(
+    pipeline: Pipeline,
+    texts: list[str],
+    *,
+    channels: frozenset[str],
+    label_names: Sequence[str],
+    task: Task,
+    targets: npt.NDArray[np.floating] | None,
+    columns: FittedColumns | None,
+    tell: Callable[[float], None],
+) -> FittedPipeline:
     kinds = {name.partition("/")[0] for name in channels}
-    learnt = learn_tokenizer(pipeline, texts, part_of(tell, 0.0, 0.6))
+    with collecting():  # the texts are cleaned again below, and count once
+        learnt = learn_tokenizer(pipeline, texts, part_of(tell, 0.0, 0.6))
     ready = taught(pipeline, learnt)
     begun = 0.6 if learnt else 0.0
     counted = _Counted(keeps_stream="ngrams" in kinds)
@@ -115,7 +142,9 @@ def training_texts(
     Where a network reads text columns apart, the cells of each count as texts.
     """
     columns = dict.fromkeys(
-        name.partition("/")[2] for name in channels if name.startswith(("tokens/", "ngrams/"))
+        name.partition("/")[2]
+        for name in channels
+        if name.startswith(("tokens/", "ngrams/", "tags/"))
     )
     apart = [dataset.text_columns[name] for name in columns if name in dataset.text_columns]
     if not apart:

@@ -11,9 +11,10 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import ValidationError
 
-from studio.catalog.pipeline import Pipeline, SequenceSettings
+from studio.catalog.pipeline import Pipeline, SequenceSettings, gives_tags
 from studio.catalog.source import Task
-from studio.core.errors import UserError, msg, problem
+from studio.catalog.tagging.classes import TAG_IDS
+from studio.core.errors import Problem, UserError, msg, problem
 from studio.core.i18n import N_
 from studio.core.tensors import Bag, TensorType, Tokens
 from studio.data.column_fit import NO_COLUMNS, FittedColumns
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 _NGRAM_PREFIX = "ngrams."
 _TOKENIZER = "tokenizer"
 #: The forms in which a text can be encoded.
-_TEXT_KINDS = ("tokens", "ngrams")
+_TEXT_KINDS = ("tokens", "ngrams", "tags")
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,6 +47,8 @@ class FittedPipeline:
         target_mean, target_std: of the training targets (regression; else 0 and 1).
         columns: the text columns, and the columns beside the text.
         learnt: what the tokeniser learnt, where it `learns`: a tokenizer.json.
+        notes: what came up while it was fitted, such as a pattern that took too long on some
+            texts; not part of `state`.
     """
 
     pipeline: Pipeline
@@ -58,6 +61,7 @@ class FittedPipeline:
     target_std: float = 1.0
     columns: FittedColumns = NO_COLUMNS
     learnt: str = ""
+    notes: tuple[Problem, ...] = ()
 
     @cached_property
     def ready(self) -> Pipeline:
@@ -82,9 +86,10 @@ class FittedPipeline:
         return found
 
     def encode(self, texts: list[str], channels: frozenset[str]) -> dict[str, Ragged]:
-        """Texts as the given channels, "tokens" and "ngrams".
+        """Texts as the given channels, "tokens", "ngrams" and "tags".
 
-        A text without tokens has length 0. Channel "ngrams" needs a pipeline fitted with it.
+        A text without tokens has length 0. Channel "ngrams" needs a pipeline fitted with it,
+        "tags" one with a step that gives parts of speech: an id beside each token's.
         """
         if channels == {"tokens"} and self._direct is not None:
             flat = self._direct.encode(texts)
@@ -93,6 +98,10 @@ class FittedPipeline:
         found: dict[str, Ragged] = {}
         if "tokens" in channels:
             found["tokens"] = self._token_ids(stream)
+        if "tags" in channels:
+            if stream.tags is None:
+                raise ValueError("this pipeline gives no parts of speech")
+            found["tags"] = Ragged(*_cut(stream.tags, stream.offsets, self.pipeline.sequence))
         if "ngrams" in channels:
             from studio.data.ngrams import encode_ngrams
 
@@ -109,6 +118,8 @@ class FittedPipeline:
         }
         if self.ngrams is not None:
             types["ngrams"] = Bag(self.ngrams.features)
+        if gives_tags(self.pipeline):
+            types["tags"] = Tokens(TAG_IDS, length)
         for column in self.columns.text_parts:
             types |= {f"{kind}/{column}": types[kind] for kind in _TEXT_KINDS if kind in types}
         return types | self.columns.input_types()

@@ -1,10 +1,12 @@
 """Is the project right? Everything that is wrong, at once, without torch."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from studio.catalog.pipeline import gives_tags
 from studio.catalog.source import Task
+from studio.catalog.tagging.classes import TAG_IDS
 from studio.core.errors import Problem, UserError, msg, problem
 from studio.core.i18n import N_, _, listed
 from studio.core.tensors import Bag, Categories, TensorType, Tokens, Vector
@@ -66,6 +68,7 @@ def check_project(
         folder: the project's folder, where an earlier split is kept.
     """
     data, problems = _data(project, dataset)
+    problems += _pipeline_problems(project)
     if data is None:
         checked = check_graph(project.graph, estimated_inputs(project), 2, project.data.task)
         return ProjectCheck(0, (), (*problems, *checked.problems), checked)
@@ -84,7 +87,9 @@ def check_project(
         try:
             fitted = fit_for(project, data, split)
         except UserError as error:
-            problems += error.problems
+            problems += (p for p in error.problems if p.code not in {q.code for q in problems})
+    if fitted is not None:
+        problems += fitted.notes
     inputs = fitted.input_types() if fitted is not None else estimated_inputs(project)
     checked = check_graph(project.graph, inputs, max(outputs_needed(data), 1), data.task)
     problems += [*checked.problems, *_unread(project), *_plan_problems(project, split)]
@@ -107,8 +112,10 @@ def estimated_inputs(project: Project) -> dict[str, TensorType]:
         "tokens": Tokens(pipeline.vocabulary.max_size + 2, pipeline.sequence.max_length),
         "ngrams": Bag(pipeline.ngrams.max_features),
     }
+    if gives_tags(pipeline):
+        types["tags"] = Tokens(TAG_IDS, pipeline.sequence.max_length)
     texts = data.text if data.text_use == "separate" and len(data.text) > 1 else ()
-    types |= {f"{kind}/{name}": types[kind] for name in texts for kind in ("tokens", "ngrams")}
+    types |= {f"{kind}/{name}": types[kind] for name in texts for kind in tuple(types)}
     if data.numeric:
         types["numbers"] = Vector(len(data.numeric))
     types |= {f"category/{each.name}": Categories(each.max_values + 1) for each in data.categories}
@@ -127,6 +134,19 @@ def _data(
         return open_data(project), []
     except UserError as error:
         return None, list(error.problems)
+
+
+def _pipeline_problems(project: Project) -> list[Problem]:
+    """What is wrong with the settings of the steps that are switched on, and of the tokeniser."""
+    pipeline = project.pipeline
+    found = [
+        replace(each, where=f"pipeline.steps.{place}.{each.where}")
+        for place, setting in enumerate(pipeline.steps)
+        if setting.enabled
+        for each in setting.step.problems()
+    ]
+    tokenizer = pipeline.tokenizer.problems()
+    return found + [replace(each, where=f"pipeline.tokenizer.{each.where}") for each in tokenizer]
 
 
 def _unread(project: Project) -> list[Problem]:

@@ -101,6 +101,18 @@ def no_channel(node_id: str, channel: str, there: frozenset[str]) -> Problem:
             msg(N_("No column has the role Number, so there is nothing to read here.")),
             msg(N_("Give a column the role Number on the Data page, or remove this layer.")),
         )
+    if kind == "tags" and "tags" not in there:
+        return problem(
+            "no-tags",
+            _at(node_id),
+            msg(N_("The text steps give no parts of speech as a second input.")),
+            msg(
+                N_(
+                    "Add the step “Parts of speech” on the Text page and let it give a second "
+                    "input, or remove this layer."
+                )
+            ),
+        )
     if column:
         return problem(
             "no-text-input",

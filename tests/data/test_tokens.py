@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from studio.catalog.base import TextStep, Tokenizer
 from studio.catalog.pipeline import Pipeline, StepSetting
 from studio.catalog.registry import entries
+from studio.catalog.text_steps.parts_of_speech import PartsOfSpeech
 from studio.data.tokens import token_stream
 
 TEXTS = st.lists(
@@ -17,7 +18,12 @@ TEXTS = st.lists(
     max_size=6,
 )
 TOKENIZERS = list(entries(Tokenizer).values())
-STEPS = list(entries(TextStep).values())
+#: Parts of speech look at more than the token; what needs a folder first has a problem as it is.
+STEPS = [
+    entry
+    for entry in entries(TextStep).values()
+    if entry is not PartsOfSpeech and not entry().problems()
+]
 
 
 def one_by_one(pipeline: Pipeline, text: str) -> list[str]:

@@ -23,6 +23,7 @@ CLASSES = 3
 INPUTS: Mapping[str, TensorType] = {
     "tokens": Tokens(12, 20),
     "ngrams": Bag(9),
+    "tags": Tokens(14, 20),
     "numbers": Vector(3),
     "category/shop": Categories(6),
 }
@@ -35,6 +36,7 @@ _TEXTS: tuple[tuple[Layer, ...], ...] = (
     (NgramsInput(),),
     (TokensInput(), Embedding(dim=6, init="normal", init_scale=1.0)),
     (TokensInput(), Embedding(dim=6, init="normal", init_scale=1.0), Pooling(mode="mean")),
+    (TokensInput(), Embedding(dim=20, init="normal", init_scale=1.0), Pooling(mode="mean")),
 )
 
 

@@ -77,6 +77,11 @@ class ChineseWords(Tokenizer):
                 )
         return ()
 
+    def own_tags(self) -> dict[str, str]:
+        """The parts of speech that the own dictionary gives its words."""
+        words = map(dictionary_word, self.dictionary.splitlines())
+        return {word[0]: word[2] for word in words if word is not None and word[2]}
+
     def tokenize(self, text: str) -> list[str]:
         """The words of one text; white space is dropped."""
         return [piece for piece in self.pieces(text) if not piece.isspace()]

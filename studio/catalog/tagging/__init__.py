@@ -1,0 +1,1 @@
+"""Parts of speech: classes, and taggers that need no download."""
