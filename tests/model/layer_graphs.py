@@ -116,6 +116,7 @@ def batch(extra: int = 0, *, fill: int = 0) -> dict[str, TokenBatch | BagBatch |
     )
     return {
         "tokens": TokenBatch(ids.masked_fill(padding, fill), lengths),
+        "tags": TokenBatch(ids.masked_fill(padding, fill), lengths),
         "ngrams": bag,
         "numbers": torch.randn(len(LENGTHS), 3, generator=generator(5)),
         "category/shop": torch.tensor([0, 1, 2, 3, 5]),
