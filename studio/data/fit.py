@@ -82,14 +82,22 @@ def _fitted(
         learnt = learn_tokenizer(pipeline, texts, part_of(tell, 0.0, 0.6))
     ready = taught(pipeline, learnt)
     begun = 0.6 if learnt else 0.0
-    counted = _Counted(keeps_stream="ngrams" in kinds)
+    hashed = None
+    if "ngrams" in kinds and pipeline.ngrams.hashing_bits:
+        from studio.data.ngram_hashing import HashedCounts
+
+        hashed = HashedCounts(pipeline.ngrams)
+    counted = _Counted(keeps_stream="ngrams" in kinds and hashed is None)
     for start in range(0, len(texts), _CHUNK_TEXTS):
-        counted.add(token_stream(ready, texts[start : start + _CHUNK_TEXTS]))
+        stream = token_stream(ready, texts[start : start + _CHUNK_TEXTS])
+        counted.add(stream)
+        if hashed is not None:
+            hashed.add(stream)
         tell(begun + (0.9 - begun) * min(1.0, (start + _CHUNK_TEXTS) / len(texts)))
     known, counts = list(counted.table), counted.counts
     tokens, kept = vocabulary(known, counts, pipeline.vocabulary)
-    ngrams: NgramTable | None = None
-    if "ngrams" in kinds:
+    ngrams: NgramTable | None = hashed.table() if hashed is not None and known else None
+    if "ngrams" in kinds and hashed is None:
         from studio.data.ngrams import fit_ngrams
 
         ngrams = fit_ngrams(*counted.stream(), known, pipeline.ngrams)

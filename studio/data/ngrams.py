@@ -3,7 +3,7 @@
 An order-n gram is stored as the pair (its prefix of order n−1, its last token), packed into one
 int64. A gram can't be frequent unless its prefix is (the a-priori property), so a prefix that was
 dropped ends every longer gram at once, and the packing never overflows however long the grams.
-Weights are those of scikit-learn's ``TfidfVectorizer(sublinear_tf=True)``: (1 + ln tf) ·
+The usual weights are those of scikit-learn's ``TfidfVectorizer(sublinear_tf=True)``: (1 + ln tf) ·
 (1 + ln((1 + rows)/(1 + df))), each row scaled to length 1.
 """
 
@@ -16,11 +16,10 @@ from numpy.typing import NDArray
 
 from studio.catalog.pipeline import NgramSettings
 from studio.data.encoded import Ragged
+from studio.data.ngram_hashing import hashed_places
+from studio.data.ngram_pieces import cut_into_pieces, spread
 
 Ints = NDArray[np.int64]
-
-#: Stands at the start and the end of a token whose characters are cut into grams.
-BOUNDARY = "\u2581"
 
 
 @dataclass(frozen=True)
@@ -34,6 +33,9 @@ class NgramTable:
             where ``prefix`` numbers the grams of the order before. Ids go on from order to order.
         pieces: the kept runs of characters, sorted; their ids come last.
         idf: the inverse document frequency of every feature, float32.
+
+    With `settings.hashing_bits` there are no lists: an n-gram's hash is its id, and `idf` has a
+    value for each place.
     """
 
     settings: NgramSettings
@@ -53,9 +55,14 @@ class NgramTable:
         """The number of features; at least 1, so that a layer can be built on it."""
         return max(len(self.idf), 1)
 
+    @property
+    def hashed(self) -> bool:
+        """Whether ids are hashes."""
+        return self.settings.hashing_bits > 0
+
     def knows(self, token: str) -> bool:
         """Whether a token is a feature by itself."""
-        return token in self._token_ids
+        return self.hashed or token in self._token_ids
 
     def token_id(self, token: str) -> int:
         """The id of a single token, or −1."""
@@ -93,7 +100,9 @@ class NgramTable:
         idf = np.asarray(arrays["idf"], dtype=np.float32)
         if len(keys) > settings.max_tokens - 1 or any(k.ndim != 1 for k in keys):
             raise ValueError("the orders of the n-grams don't fit their settings")
-        if len(idf) != len(tokens) + sum(len(k) for k in keys) + len(pieces):
+        listed = len(tokens) + sum(len(k) for k in keys) + len(pieces)
+        bits = settings.hashing_bits
+        if idf.shape != (2**bits if bits else listed,) or (bits and listed):
             raise ValueError("the n-grams and their weights differ in number")
         return cls(settings, tokens, keys, pieces, idf)
 
@@ -157,6 +166,8 @@ def encode_ngrams(
     """
     rows = len(offsets) - 1
     row_of = np.repeat(np.arange(rows, dtype=np.int64), np.diff(offsets))
+    if table.hashed:
+        return _weighted(table, *hashed_places(table.settings, ids, row_of, tokens), rows)
     local = np.fromiter((table.token_id(t) for t in tokens), np.int64, len(tokens))
     unigram = local[ids] if len(tokens) else np.empty(0, np.int64)
     found_rows, found_ids = [row_of[unigram >= 0]], [unigram[unigram >= 0]]
@@ -171,22 +182,40 @@ def encode_ngrams(
         piece_rows, piece_ids = _pieces_of(ids, row_of, tokens, table)
         found_rows.append(piece_rows)
         found_ids.append(piece_ids + first)
-    return _weighted(table, np.concatenate(found_rows), np.concatenate(found_ids), rows)
+    return _weighted(table, np.concatenate(found_rows), np.concatenate(found_ids), None, rows)
 
 
-def _weighted(table: NgramTable, row_of: Ints, feature: Ints, rows: int) -> Ragged:
-    pairs, counts = np.unique(row_of * table.features + feature, return_counts=True)
-    row, ids = np.divmod(pairs, table.features)
-    if table.settings.weighting == "tfidf":
-        weights = (1.0 + np.log(counts)) * table.idf[ids] if len(ids) else np.empty(0)
-    elif table.settings.weighting == "count":
-        weights = counts.astype(np.float64)
+def _weighted(
+    table: NgramTable, row_of: Ints, feature: Ints, signs: NDArray[np.int8] | None, rows: int
+) -> Ragged:
+    """The features of each row with their weights.
+
+    Args:
+        table: says how they weigh.
+        row_of, feature: (N,) every occurrence.
+        signs: (N,) 1 or −1, where places of a hash cancel out.
+        rows: the number of rows.
+    """
+    settings = table.settings
+    keys = row_of * table.features + feature
+    if signs is None:
+        found, counts = np.unique(keys, return_counts=True)
     else:
-        weights = np.ones(len(ids))
+        found, places = np.unique(keys, return_inverse=True)
+        counts = np.bincount(places, weights=signs, minlength=len(found))
+    row, ids = np.divmod(found, table.features)
+    weights = np.sign(counts).astype(np.float64)
+    if settings.weighting == "count" or (settings.weighting == "tfidf" and not settings.sublinear):
+        weights = counts.astype(np.float64)
+    elif settings.weighting == "tfidf":
+        weights *= 1.0 + np.log(np.maximum(np.abs(counts), 1.0))
+    if settings.weighting == "tfidf":
+        weights *= table.idf[ids]
     offsets = np.searchsorted(row, np.arange(rows + 1)).astype(np.int64)
-    squares = np.bincount(row, weights * weights, minlength=rows)
-    norms = np.sqrt(np.maximum(squares, 1e-12))
-    return Ragged(ids.astype(np.int32), offsets, (weights / norms[row]).astype(np.float32))
+    if settings.normalise:
+        squares = np.bincount(row, weights * weights, minlength=rows)
+        weights = weights / np.sqrt(np.maximum(squares, 1e-12))[row]
+    return Ragged(ids.astype(np.int32), offsets, weights.astype(np.float32))
 
 
 def _rows_with(feature: Ints, row_of: Ints, features: int, rows: int) -> Ints:
@@ -261,14 +290,6 @@ def _cut(
     return NgramTable(settings, kept_tokens, tuple(kept_keys), kept_pieces, idf)
 
 
-def cut_into_pieces(token: str, longest: int) -> list[str]:
-    """The runs of 2 to `longest` characters of a token with a mark at both ends."""
-    marked = f"{BOUNDARY}{token}{BOUNDARY}"
-    return [
-        marked[i : i + n] for n in range(2, longest + 1) for i in range(max(len(marked) - n + 1, 0))
-    ]
-
-
 def _fit_pieces(
     ids: NDArray[np.int32],
     row_of: Ints,
@@ -283,7 +304,7 @@ def _fit_pieces(
         [numbers.setdefault(p, len(numbers)) for p in cut_into_pieces(t, settings.characters)]
         for t in tokens
     ]
-    piece_rows, piece_ids = _spread(ids, row_of, lists)
+    piece_rows, piece_ids = spread(ids, row_of, lists)
     frequency = _rows_with(piece_ids, piece_rows, len(numbers), rows)
     kept = sorted(p for p, i in numbers.items() if frequency[i] >= settings.min_count)
     return kept, np.array([frequency[numbers[p]] for p in kept], dtype=np.int64)
@@ -296,16 +317,4 @@ def _pieces_of(
     lists = [
         [i for p in cut_into_pieces(t, longest) if (i := table.piece_id(p)) >= 0] for t in tokens
     ]
-    return _spread(ids, row_of, lists)
-
-
-def _spread(ids: NDArray[np.int32], row_of: Ints, lists: list[list[int]]) -> tuple[Ints, Ints]:
-    """Each occurrence of a token replaced by that token's list: rows and values, flat."""
-    lengths = np.fromiter((len(each) for each in lists), np.int64, len(lists))
-    flat = np.fromiter((i for each in lists for i in each), np.int64, int(lengths.sum()))
-    starts = np.cumsum(lengths) - lengths
-    each_length = lengths[ids]
-    total = int(each_length.sum())
-    begin = np.cumsum(each_length) - each_length
-    within = np.arange(total) - np.repeat(begin, each_length)
-    return np.repeat(row_of, each_length), flat[np.repeat(starts[ids], each_length) + within]
+    return spread(ids, row_of, lists)

@@ -27,12 +27,15 @@ def row_keys(column: "pa.ChunkedArray") -> Keys:
     """
     keys = np.empty(len(column), dtype=np.uint64)
     for part in string_bytes(column):
-        keys[part.first_row : part.first_row + len(part.starts)] = _hashes(part)
+        keys[part.first_row : part.first_row + len(part.starts)] = hashes_of(part)
     return _numbered_apart(keys)
 
 
-def _hashes(part: StringBytes) -> Keys:
-    """Every 8 bytes are mixed in turn, for all strings that still have some."""
+def hashes_of(part: StringBytes) -> Keys:
+    """(n,) a hash of each string: every 8 bytes are mixed in turn, for all that still have some.
+
+    The same on every machine and in every process.
+    """
     order = np.argsort(-part.lengths, kind="stable")
     lengths = part.lengths[order]
     first_short = int(np.searchsorted(-lengths, -_LONG_BYTES, side="left"))

@@ -108,9 +108,10 @@ def check_project(
 def estimated_inputs(project: Project) -> dict[str, TensorType]:
     """The types of the input channels before anything was fitted: their upper bounds."""
     pipeline, data = project.pipeline, project.data
+    bits = pipeline.ngrams.hashing_bits
     types: dict[str, TensorType] = {
         "tokens": Tokens(pipeline.vocabulary.max_size + 2, pipeline.sequence.max_length),
-        "ngrams": Bag(pipeline.ngrams.max_features),
+        "ngrams": Bag(2**bits if bits else pipeline.ngrams.max_features),
     }
     if gives_tags(pipeline):
         types["tags"] = Tokens(TAG_IDS, pipeline.sequence.max_length)

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from studio.catalog.pipeline import NgramSettings
 from studio.data.encoded import Ragged
-from studio.data.ngrams import BOUNDARY, NgramTable, cut_into_pieces, encode_ngrams, fit_ngrams
+from studio.data.ngram_pieces import BOUNDARY, cut_into_pieces
+from studio.data.ngrams import NgramTable, encode_ngrams, fit_ngrams
 
 Texts = list[list[str]]
 _TEXTS = st.lists(st.lists(st.sampled_from("abcde"), max_size=12), min_size=1, max_size=12)
