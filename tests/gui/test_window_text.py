@@ -11,7 +11,8 @@ from pytestqt.qtbot import QtBot
 from studio.gui.main_window import MainWindow
 from studio.gui.pages.text import TextPage
 from studio.gui.textview.step_card import StepCard
-from studio.gui.textview.tracing import differences, token_differences, token_pieces
+from studio.gui.textview.differences import differences, token_differences
+from studio.gui.textview.tracing import token_pieces
 
 Settled = Callable[[MainWindow], None]
 
@@ -30,8 +31,7 @@ def steps(page: TextPage) -> list[str]:
 
 
 def add(page: TextPage, step: str) -> None:
-    menu = page.steps.add_menu()
-    next(action for action in menu.actions() if action.data() == step).trigger()
+    page.steps.palette_window.picked.emit(step)
 
 
 def card(page: TextPage, place: int) -> StepCard:
@@ -150,7 +150,7 @@ def test_the_vocabulary_can_be_searched(page: TextPage, qtbot: QtBot):
     whole = page.vocabulary.model.rowCount()
     qtbot.keyClicks(page.vocabulary.search, "lamp")
     assert page.vocabulary.model.rowCount() == 1
-    assert page.vocabulary.model.index(0, 0).data() == "lamp"
+    assert page.vocabulary.model.token(0) == "lamp"
     page.vocabulary.search.clear()
     assert page.vocabulary.model.rowCount() == whole
 

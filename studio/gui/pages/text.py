@@ -3,27 +3,36 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
-from studio.core.i18n import N_, _, ngettext
-from studio.gui import figures
+from studio.core.i18n import N_, _
 from studio.gui.background import Ticket
 from studio.gui.page_states import problems_of
 from studio.gui.pages.base import Page
 from studio.gui.textview import edits
+from studio.gui.textview.counting import taught_by
+from studio.gui.textview.detail_card import DetailCard
+from studio.gui.textview.effect_words import (
+    card_problems,
+    card_words,
+    changed_steps,
+    field_problems,
+)
+from studio.gui.textview.effects import Effect, Effects
+from studio.gui.textview.figures_shown import figures_in_words, inspector_words
 from studio.gui.textview.inspector import Inspector
-from studio.gui.textview.measuring import Measured, measure
+from studio.gui.textview.lower_part import LowerPart
 from studio.gui.textview.preview_card import PreviewCard
+from studio.gui.textview.row_choice import RowChoice
+from studio.gui.textview.showing import Asked, Followed, Shows
 from studio.gui.textview.steps_panel import StepsPanel
-from studio.gui.textview.tracing import TextView, trace_texts
-from studio.gui.textview.vocabulary_card import VocabularyCard
 from studio.gui.widgets.buttons import Button
 from studio.gui.widgets.frames import Card, scrolling
-from studio.gui.widgets.histogram import Bins, Histogram, bins_of
 
 if TYPE_CHECKING:
     from studio.catalog.pipeline import Pipeline
+    from studio.data.fitted import FittedPipeline
     from studio.gui.document import Document
     from studio.gui.session import Session
     from studio.store.project import Project
@@ -35,25 +44,32 @@ class TextPage(Page):
     key: ClassVar[str] = "text"
     title: ClassVar[str] = N_("Text")
 
+    effect_shown = Signal()
+    """What a change does to the sampled rows, and to the rows in view, is on the page."""
+
     def __init__(
         self, document: "Document", session: "Session", parent: QWidget | None = None
     ) -> None:
         super().__init__(document, session, parent)
-        self._tracing: Ticket | None = None
-        self._measuring: Ticket | None = None
-        self._measured_for: object = None
-        self._coverage: float | None = None
+        self._last_fitted: FittedPipeline | None = None
+        self._total = 0
+        self._traced_for: tuple[object, object] | None = None
+        choice = self.memory.get("choice")
+        self.effects = Effects(session.background, self)
+        self.shows = Shows(session.background, self)
         self.steps = StepsPanel()
         self.inspector = Inspector()
-        self.preview = PreviewCard(str(self.memory.get("own", "")))
-        self.vocabulary = VocabularyCard()
-        self.lengths = Histogram(_("Lengths in tokens"), _("tokens"))
-        self.lengths_card = Card(_("Lengths in tokens"))
+        self.preview = PreviewCard(
+            str(self.memory.get("own", "")), choice if isinstance(choice, RowChoice) else None
+        )
+        self.detail = DetailCard(str(self.memory.get("tab", "")))
+        self.vocabulary = self.detail.vocabulary
+        self.figures = LowerPart(session, self.detail, self.isVisible, self)
         self._lay_out()
         self._connect()
         self.primary.clicked.connect(lambda: self.session.navigate.emit("model"))
         self.primary.offer(_("Continue to model"))
-        self._session_changed()
+        self._data_changed()
 
     # -- what others call -----------------------------------------------------------------------
 
@@ -62,8 +78,14 @@ class TextPage(Page):
         if after is None:
             return
         if before is None or (before.pipeline, before.graph) != (after.pipeline, after.graph):
+            self._ask_effect()
             self._show_steps()
+            self._update_lower()
             self._trace()
+
+    def shown(self) -> None:
+        """Count what was left uncounted while nobody looked."""
+        self.figures.count()
 
     def select(self, key: str, *, focus: bool = False) -> None:
         """Show the settings of a card."""
@@ -77,6 +99,11 @@ class TextPage(Page):
         key = str(self.memory.get("selected", "tokenizer"))
         return key if self.steps.has(key) or not self.steps.keys() else "tokenizer"
 
+    @property
+    def busy(self) -> bool:
+        """Whether what is shown of a change is out of date."""
+        return self.effects.busy or self.shows.busy
+
     # -- building -------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
@@ -86,21 +113,14 @@ class TextPage(Page):
         again.clicked.connect(self._suggest)
         left.head.addWidget(again)
         left.content.addWidget(scrolling(self.steps), 1)
-        self.lengths_card.content.addWidget(self.lengths, 1)
-        below = QWidget()
-        line = QHBoxLayout(below)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(12)
-        line.addWidget(self.vocabulary, 1)
-        line.addWidget(self.lengths_card, 1)
-        below.setMinimumHeight(180)
         middle = QSplitter(Qt.Orientation.Vertical)
         middle.setHandleWidth(12)
         middle.setChildrenCollapsible(False)
         middle.addWidget(self.preview)
-        middle.addWidget(below)
+        middle.addWidget(self.detail)
+        self.detail.setMinimumHeight(190)
         middle.setStretchFactor(0, 1)
-        middle.setSizes([580, 210])
+        middle.setSizes([520, 290])
         holder = QWidget()
         column = QVBoxLayout(holder)
         column.setContentsMargins(0, 0, 0, 0)
@@ -112,193 +132,267 @@ class TextPage(Page):
         self.steps.added.connect(self._add)
         self.steps.switched.connect(self._switch)
         self.steps.moved.connect(self._move)
-        self.steps.removed.connect(self._remove)
         self.inspector.changed.connect(self._form_changed)
-        self.inspector.removed.connect(self._remove)
+        for part in (self.steps, self.inspector):
+            part.removed.connect(self._remove)
+            part.duplicated.connect(self._duplicate)
+            part.rows_asked.connect(self._show_changed_rows)
         self.preview.own_typed.connect(self._own_typed)
         self.preview.turned.connect(self._turn)
         self.preview.row_chosen.connect(self._row_chosen)
         self.preview.room_changed.connect(self._trace)
-        self.session.data_changed.connect(self._session_changed)
-        self.session.check_changed.connect(self._session_changed)
+        self.preview.step_chosen.connect(self._heading_chosen)
+        self.preview.bar.changed.connect(self._rows_chosen)
+        self.effects.ready.connect(self._effect_ready)
+        self.effects.failed.connect(self.session.notice)
+        self.shows.ready.connect(self._traced)
+        self.shows.failed.connect(self.session.notice)
+        self.figures.changed.connect(self._figures_changed)
+        self.detail.tab_chosen.connect(lambda tab: self.memory.update(tab=tab))
+        self.vocabulary.token_opened.connect(self._show_token)
+        self.detail.coverage.size_set.connect(self._set_size)
+        self.detail.lengths.length_set.connect(self._set_length)
+        self.session.data_changed.connect(self._data_changed)
+        self.session.check_changed.connect(self._check_changed)
 
     # -- showing --------------------------------------------------------------------------------
+
+    @property
+    def _pipeline(self) -> "Pipeline":
+        return self.document.project.pipeline
 
     def _channels(self) -> frozenset[str]:
         from studio.model.graph import channels_of
 
         return channels_of(self.document.project.graph)
 
+    def _reads(self) -> frozenset[str]:
+        """The forms of the text that the network reads."""
+        return frozenset(name.partition("/")[0] for name in self._channels())
+
     def _show_steps(self) -> None:
         inside = self.steps.isAncestorOf(self.focusWidget()) if self.focusWidget() else False
-        pipeline = self.document.project.pipeline
-        self.steps.show_pipeline(pipeline, self.selected, self._channels(), focus=inside)
+        self.steps.show_pipeline(self._pipeline, self.selected, self._channels(), focus=inside)
         if not self.steps.has(str(self.memory.get("selected", "tokenizer"))):
             self.select("tokenizer", focus=inside)
+        self._show_effects()
         self._show_inspector()
 
+    def _show_effects(self) -> None:
+        effect = self.effects.last if not self.effects.busy else None
+        problems = problems_of(self.session, "text")
+        self.steps.show_effects(
+            card_words(self._pipeline, effect), card_problems(self._pipeline, effect, problems)
+        )
+
     def _show_inspector(self) -> None:
-        problems = {
-            item.where.rsplit(".", 1)[-1]: str(item.message)
-            for item in problems_of(self.session, "text")
-            if item.where.startswith(f"pipeline.{self.selected}")
-        }
-        pipeline = self.document.project.pipeline
-        self.inspector.show_key(pipeline, self.selected, self._channels(), problems)
-
-    def _session_changed(self) -> None:
-        if not self.document.is_open:
+        if not self.steps.keys():
             return
-        check = self.session.check
-        fitted = check.fitted if check is not None else None
-        # While a new vocabulary is being fitted the last one stays in view.
-        waiting = fitted is None and self._measured_for is not None and self.session.checking
-        if (fitted is not self._measured_for or fitted is None) and not waiting:
-            self.vocabulary.show_fitted(fitted)
-            self._measured_for = fitted
-            self._coverage = None
-            self._measure()
-            self._trace()
-        if self.steps.keys():
-            self._show_inspector()
-        if not waiting:
-            self._update_head(self._coverage)
+        problems = field_problems(self._pipeline, self.selected, problems_of(self.session, "text"))
+        self.inspector.show_key(self._pipeline, self.selected, self._channels(), problems)
+        self._show_inspector_effect()
 
-    def _update_head(self, coverage: float | None = None) -> None:
-        check = self.session.check
-        fitted = check.fitted if check is not None else None
+    def _show_inspector_effect(self) -> None:
+        if self.selected.startswith("step:") or self.selected == "tokenizer":
+            words = self.steps.card(self.selected).effect.text() if self.steps.keys() else ""
+        else:
+            words = inspector_words(self.selected, self.figures.shown, self.session.check)
+        self.inspector.show_effect(words)
+
+    def _figures_changed(self) -> None:
+        self._show_inspector_effect()
         errors = [p for p in problems_of(self.session, "text") if p.severity == "error"]
+        shown = self.figures.shown
         if errors:
             self.set_status(str(errors[0].message))
-        elif fitted is None:
-            self.set_status("")
         else:
-            count = len(fitted.tokens)
-            words = ngettext("{n} token", "{n} tokens", count).format(n=figures.count(count))
-            if coverage is not None:
-                share = figures.percent(coverage)
-                words = _("{tokens} cover {share} of the training texts").format(
-                    tokens=words, share=share
-                )
-            self.set_status(words)
+            self.set_status(figures_in_words(shown, self._fitted) if shown is not None else "")
 
-    # -- background -----------------------------------------------------------------------------
+    def _data_changed(self) -> None:
+        """Other rows: what was shown of the old ones is gone."""
+        if not self.document.is_open:
+            return
+        dataset = self.session.dataset
+        self.preview.bar.offer_labels(dataset.label_names if dataset is not None else ())
+        if dataset is None:
+            self.effects.forget()
+            self.figures.forget()
+            self.preview.show_views((), 0, "")
+        self._check_changed()
+
+    def _check_changed(self) -> None:
+        if not self.document.is_open:
+            return
+        self._ask_effect(only_new_rows=True)
+        self.figures.count()
+        self._update_lower()
+        if (self.session.dataset, self._fitted) != self._traced_for:
+            self._trace()
+        if self.steps.keys():
+            self._show_effects()
+            self._show_inspector()
+        self._figures_changed()
+
+    @property
+    def _fitted(self) -> "FittedPipeline | None":
+        """What was fitted last; while a new one is being fitted the old one counts."""
+        fitted = self.session.check.fitted if self.session.check is not None else None
+        if fitted is not None or not self.session.checking:
+            self._last_fitted = fitted
+        return self._last_fitted
+
+    def _update_lower(self) -> None:
+        effect = self.effects.last if not self.effects.busy else None
+        self.figures.update(self._pipeline, self._reads(), effect)
+
+    # -- in the background ----------------------------------------------------------------------
+
+    def _ask_effect(self, *, only_new_rows: bool = False) -> None:
+        """Take the sampled rows through the steps, from the first one on that was changed."""
+        dataset, split = self.session.dataset, self.session.split
+        if dataset is None or split is None or not len(split.train):
+            return
+        rows = (dataset, split.train)
+        if only_new_rows and self.effects.is_of(*rows):
+            return
+        self.effects.ask(*rows, self._pipeline, taught_by(self._fitted, self._pipeline))
+
+    def _effect_ready(self, effect: Effect) -> None:
+        offered = changed_steps(self._pipeline, effect)
+        self.preview.bar.offer_steps(offered)
+        choice = self.preview.bar.choice
+        if choice.step >= 0 and choice.step not in [place for place, _words in offered]:
+            self.preview.bar.choose(replace(choice, step=-1))
+        elif choice.step >= 0:
+            self._trace()
+        self._show_effects()
+        self._update_lower()
+        self._tell_shown()
 
     def _trace(self) -> None:
-        """Follow the shown rows through the pipeline; only the last request counts."""
-        if self._tracing is not None:
-            self._tracing.cancel()
-            self._tracing = None
-        session, pipeline = self.session, self.document.project.pipeline
-        dataset, split = session.dataset, session.split
-        own = str(self.memory.get("own", ""))
-        fitted = session.check.fitted if session.check is not None else None
-        known = frozenset(fitted.tokens).__contains__ if fitted is not None else None
-        offset, room = int(self.memory.get("offset", 0)), self.preview.room
-        if dataset is None and not own:
-            self._traced([], "")
-            return
-        rows = split.train if split is not None else None
-
-        def work(_ticket: Ticket) -> tuple[list[TextView], str]:
-            import numpy as np
-
-            texts, words = ([own] if own.strip() else []), ""
-            if dataset is not None:
-                numbers = rows if rows is not None and len(rows) else np.arange(dataset.rows)
-                part = numbers[offset : offset + room - len(texts)]
-                texts += dataset.texts(part)
-                if len(part):
-                    shown = f"{offset + 1:,}–{offset + len(part):,}"
-                    words = _("{shown} of {total}").format(shown=shown, total=f"{len(numbers):,}")
-            return trace_texts(pipeline, texts, known), words
-
-        self._tracing = session.background.run(
-            self, work, lambda found: self._traced(*found), session.notice.emit
-        )
-
-    def _traced(self, views: list[TextView], words: str) -> None:
-        self._tracing = None
-        self.preview.show_views(views, int(self.memory.get("row", 0)), words)
-
-    def _measure(self) -> None:
-        if self._measuring is not None:
-            self._measuring.cancel()
-            self._measuring = None
-        check = self.session.check
-        if check is None or check.fitted is None or check.dataset is None or check.split is None:
-            self.lengths.set_bins(Bins(0, 1, ()))
-            self.lengths_card.set_note("")
-            return
-        dataset, split, fitted = check.dataset, check.split, check.fitted
-        self._measuring = self.session.background.run(
-            self,
-            lambda _ticket: measure(dataset, split, fitted.pipeline, fitted),
-            lambda found: self._measured(found, fitted.pipeline),
-            self.session.notice.emit,
-        )
-
-    def _measured(self, found: Measured, pipeline: "Pipeline") -> None:
-        self._measuring = None
-        limit = pipeline.sequence.max_length if "tokens" in self._channels() else None
-        words = _("cut at {n}").format(n=figures.count(limit)) if limit is not None else ""
-        self.lengths.set_bins(bins_of(found.lengths), limit=limit, limit_words=words)
-        if len(found.lengths):
-            import numpy as np
-
-            note = _("median {median}, longest {longest}").format(
-                median=figures.count(round(float(np.median(found.lengths)))),
-                longest=figures.count(int(found.lengths.max())),
+        """Take the rows in view through the steps."""
+        session, split = self.session, self.session.split
+        dataset = session.dataset if split is not None else None
+        self._traced_for = (session.dataset, self._fitted)
+        self.shows.ask(
+            Asked(
+                pipeline=self._pipeline,
+                fitted=self._fitted,
+                dataset=dataset,
+                train=split.train if split is not None else None,
+                effect=self.effects.last,
+                own=str(self.memory.get("own", "")),
+                choice=self.preview.bar.choice,
+                offset=int(self.memory.get("offset", 0)),
+                room=self.preview.room,
             )
-            if limit is not None:
-                cut = float((found.lengths > limit).mean())
-                note += " · " + _("{share} are cut").format(share=figures.percent(cut))
-            self.lengths_card.set_note(note)
-        self._coverage = found.coverage
-        self._update_head(found.coverage)
+        )
 
-    # -- what a person does ---------------------------------------------------------------------
+    def _traced(self, found: Followed) -> None:
+        self.memory["offset"] = found.first
+        self._total = found.total
+        self.preview.show_followed(found, int(self.memory.get("row", 0)))
+        self._tell_shown()
+
+    def _tell_shown(self) -> None:
+        if not self.busy:
+            QTimer.singleShot(0, self, self.effect_shown.emit)
+
+    # -- what a person does: rows ---------------------------------------------------------------
+
+    def _own_typed(self, text: str) -> None:
+        self.memory["own"] = text
+        self.memory["row"] = 0
+        self._trace()
+
+    def _rows_chosen(self, choice: RowChoice) -> None:
+        self.memory.update(choice=choice, offset=0, row=0)
+        self._trace()
+
+    def _show_changed_rows(self, place: int) -> None:
+        changed = self.effects.last.changed_by(place) if self.effects.last is not None else None
+        if changed:
+            choice = self.preview.bar.choice
+            self.preview.bar.choose(replace(choice, step=place, token=""))
+
+    def _show_token(self, token: str) -> None:
+        self.preview.bar.choose(RowChoice(token=token))
+
+    def _turn(self, step: int) -> None:
+        room = self.preview.room
+        offset = int(self.memory.get("offset", 0)) + step * room
+        self.memory["offset"] = max(0, min(offset, max(self._total - 1, 0) // room * room))
+        self._trace()
+
+    def _row_chosen(self, row: int) -> None:
+        self.memory["row"] = row
+
+    def _heading_chosen(self, place: int) -> None:
+        self.select(f"step:{place}" if place >= 0 else "tokenizer")
+
+    # -- what a person does: the pipeline -------------------------------------------------------
 
     def _edit(self, pipeline: "Pipeline", text: str, merge_id: str = "") -> None:
         self.document.edit(replace(self.document.project, pipeline=pipeline), text, merge_id)
+
+    def _title(self, pipeline: "Pipeline", place: int) -> str:
+        return _(pipeline.steps[place].step.meta.title)
+
+    def _forget_places(self) -> None:
+        """Steps change their places: rows that one of them changes are no longer asked for."""
+        choice = self.preview.bar.choice
+        if choice.step >= 0:
+            self.preview.bar.choose(replace(choice, step=-1))
 
     def _add(self, key: str) -> None:
         from studio.catalog.base import TextStep
         from studio.catalog.registry import entry
 
-        step = entry(TextStep, key)()
-        pipeline, place = edits.added(self.document.project.pipeline, step)
+        self._forget_places()
+        pipeline, place = edits.added(self._pipeline, entry(TextStep, key)())
         self.memory["selected"] = f"step:{place}"
-        self._edit(pipeline, _("Add “{title}”").format(title=_(step.meta.title)))
+        self._edit(pipeline, _("Add “{title}”").format(title=self._title(pipeline, place)))
+        self.steps.select(self.selected, focus=True)
 
     def _switch(self, place: int, on: bool) -> None:
-        pipeline = self.document.project.pipeline
-        title = _(pipeline.steps[place].step.meta.title)
         words = _("Switch on “{title}”") if on else _("Switch off “{title}”")
         self.memory["selected"] = f"step:{place}"
-        self._edit(edits.switched(pipeline, place, on), words.format(title=title))
+        title = self._title(self._pipeline, place)
+        self._edit(edits.switched(self._pipeline, place, on), words.format(title=title))
 
     def _move(self, place: int, by: int) -> None:
-        pipeline, there = edits.moved(self.document.project.pipeline, place, by)
+        self._forget_places()
+        pipeline, there = edits.moved(self._pipeline, place, by)
         self.memory["selected"] = f"step:{there}"
-        title = _(pipeline.steps[there].step.meta.title)
-        self._edit(pipeline, _("Move “{title}”").format(title=title))
+        self._edit(pipeline, _("Move “{title}”").format(title=self._title(pipeline, there)))
+
+    def _duplicate(self, place: int) -> None:
+        self._forget_places()
+        pipeline, there = edits.duplicated(self._pipeline, place)
+        self.memory["selected"] = f"step:{there}"
+        self._edit(pipeline, _("Duplicate “{title}”").format(title=self._title(pipeline, there)))
 
     def _remove(self, place: int) -> None:
-        pipeline = self.document.project.pipeline
-        title = _(pipeline.steps[place].step.meta.title)
-        left = len(pipeline.steps) - 1
+        self._forget_places()
+        title, left = self._title(self._pipeline, place), len(self._pipeline.steps) - 1
         self.memory["selected"] = f"step:{min(place, left - 1)}" if left else "tokenizer"
-        self._edit(edits.removed(pipeline, place), _("Remove “{title}”").format(title=title))
+        self._edit(edits.removed(self._pipeline, place), _("Remove “{title}”").format(title=title))
 
     def _form_changed(self, key: str, value: object) -> None:
-        pipeline = self.document.project.pipeline
         if key.startswith("step:"):
             place = int(key.partition(":")[2])
-            changed = edits.with_step(pipeline, place, value)  # type: ignore[arg-type]
+            changed = edits.with_step(self._pipeline, place, value)  # type: ignore[arg-type]
         else:
-            changed = pipeline.model_copy(update={key: value})
+            changed = self._pipeline.model_copy(update={key: value})
         self._edit(changed, _("Change text settings"), f"pipeline-{key}")
+
+    def _set_size(self, size: int) -> None:
+        changed = edits.with_vocabulary_size(self._pipeline, size)
+        self._edit(changed, _("Change the vocabulary size"), "pipeline-vocabulary")
+
+    def _set_length(self, length: int) -> None:
+        changed = edits.with_length(self._pipeline, length)
+        self._edit(changed, _("Change the maximum length"), "pipeline-sequence")
 
     def _suggest(self) -> None:
         """The pipeline of the project's template for these data; network and plan stay."""
@@ -320,19 +414,3 @@ class TextPage(Page):
             lambda pipeline: self._edit(pipeline, _("Suggest steps")),
             self.session.notice.emit,
         )
-
-    def _own_typed(self, text: str) -> None:
-        self.memory["own"] = text
-        self.memory["row"] = 0
-        self._trace()
-
-    def _turn(self, step: int) -> None:
-        split = self.session.split
-        most = len(split.train) if split is not None else 0
-        room = self.preview.room
-        offset = int(self.memory.get("offset", 0)) + step * room
-        self.memory["offset"] = max(0, min(offset, max(most - 1, 0) // room * room))
-        self._trace()
-
-    def _row_chosen(self, row: int) -> None:
-        self.memory["row"] = row

@@ -36,6 +36,24 @@ def added(pipeline: Pipeline, step: "TextStep") -> tuple[Pipeline, int]:
     return with_steps(pipeline, tuple(steps)), place
 
 
+def duplicated(pipeline: Pipeline, place: int) -> tuple[Pipeline, int]:
+    """The pipeline with a copy of a step behind it, and the copy's place."""
+    steps = (*pipeline.steps[: place + 1], *pipeline.steps[place:])
+    return with_steps(pipeline, steps), place + 1
+
+
+def with_vocabulary_size(pipeline: Pipeline, size: int) -> Pipeline:
+    """The pipeline with another vocabulary size."""
+    vocabulary = pipeline.vocabulary.model_copy(update={"max_size": max(size, 1)})
+    return pipeline.model_copy(update={"vocabulary": vocabulary})
+
+
+def with_length(pipeline: Pipeline, length: int) -> Pipeline:
+    """The pipeline with another maximum length."""
+    sequence = pipeline.sequence.model_copy(update={"max_length": max(length, 1)})
+    return pipeline.model_copy(update={"sequence": sequence})
+
+
 def removed(pipeline: Pipeline, place: int) -> Pipeline:
     """The pipeline without one step."""
     return with_steps(pipeline, pipeline.steps[:place] + pipeline.steps[place + 1 :])

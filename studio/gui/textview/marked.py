@@ -15,6 +15,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from studio.core.i18n import _, listed
 from studio.gui import theme
 from studio.gui.fonts import BODY, font
 
@@ -48,15 +49,16 @@ class MarkedText(QWidget):
     def set_pieces(self, pieces: Sequence[Piece]) -> None:
         """Show other text."""
         self._pieces = tuple(pieces)
-        text = "".join(piece.text for piece in self._pieces)
-        self.setAccessibleName(text)
-        self._layout = QTextLayout(text.replace("\n", "\u2028"), font(BODY))
+        self.setAccessibleName("".join(p.text for p in self._pieces if p.kind != "gone"))
+        self.setAccessibleDescription(_marks_in_words(self._pieces))
+        text = "".join(map(_shown, self._pieces))
+        self._layout = QTextLayout(text, font(BODY))
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self._layout.setTextOption(option)
         formats, start = [], 0
         for piece in self._pieces:
-            length = _utf16_length(piece.text)
+            length = _utf16_length(_shown(piece))
             if piece.kind != "plain" and length:
                 part = QTextLayout.FormatRange()
                 part.start, part.length = start, length
@@ -120,6 +122,27 @@ def _format(kind: Kind) -> QTextCharFormat:
         made.setForeground(colours.color("caution"))
         made.setUnderlineStyle(QTextCharFormat.UnderlineStyle.DotLine)
     return made
+
+
+#: White space that was taken away or put in would be a mark on nothing.
+_VISIBLE = {ord(" "): "␣", ord("\n"): "↵\u2028", ord("\r"): "↵", ord("\t"): "⇥", 0x3000: "□"}
+
+
+def _shown(piece: Piece) -> str:
+    """The text of a piece as it is drawn."""
+    if piece.kind in ("gone", "new"):
+        return piece.text.translate(_VISIBLE)
+    return piece.text.replace("\n", "\u2028")
+
+
+def _marks_in_words(pieces: Sequence[Piece]) -> str:
+    """What the marks say, for those who hear the text."""
+    said = []
+    for kind, words in (("gone", _("taken away")), ("new", _("put in"))):
+        texts = [piece.text for piece in pieces if piece.kind == kind]
+        if texts:
+            said.append(f"{words}: " + listed(texts))
+    return "; ".join(said)
 
 
 def _utf16_length(text: str) -> int:

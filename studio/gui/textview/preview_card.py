@@ -10,14 +10,17 @@ from studio.core.i18n import _, ngettext
 from studio.gui import figures
 from studio.gui.fonts import CAPTION
 from studio.gui.textview.marked import KindSwatch, MarkedText, Piece
-from studio.gui.textview.tracing import GAP, TextView
+from studio.gui.textview.row_bar import RowBar
+from studio.gui.textview.row_choice import RowChoice
+from studio.gui.textview.showing import Followed
+from studio.gui.textview.tracing import GAP, Source, TextView
 from studio.gui.widgets.buttons import IconButton
 from studio.gui.widgets.frames import Card, clear, hairline, scrolling
 from studio.gui.widgets.labels import ElidedLabel, Label
 
 _TYPING_PAUSE_MS = 120
 #: Below this height only a few rows are shown.
-_ROOMY, _FEW_ROWS = 430, 3
+_ROOMY, _FEW_ROWS = 440, 3
 MOST_ROWS = 5
 
 
@@ -29,12 +32,17 @@ class PreviewCard(Card):
     row_chosen = Signal(int)
     room_changed = Signal()
     """More rows have room now, or fewer."""
+    step_chosen = Signal(int)
+    """The place of a step whose heading was clicked; −1 for the tokeniser."""
 
-    def __init__(self, own_text: str = "", parent: QWidget | None = None) -> None:
+    def __init__(
+        self, own_text: str = "", choice: RowChoice | None = None, parent: QWidget | None = None
+    ) -> None:
         super().__init__(_("Before and after"), parent=parent)
         self._views: tuple[TextView, ...] = ()
         self._chosen = 0
         self._roomy = True
+        self._steps_marked: list[MarkedText] = []
         self._range = Label("", role="caption")
         self.head.addWidget(self._range)
         for icon, words, step in (
@@ -44,6 +52,8 @@ class PreviewCard(Card):
             button = IconButton(icon, words, size=16)
             button.clicked.connect(lambda _on=False, step=step: self.turned.emit(step))
             self.head.addWidget(button)
+        self.bar = RowBar(choice or RowChoice())
+        self.content.addWidget(self.bar)
         self.own = QLineEdit(own_text)
         self.own.setPlaceholderText(_("Type a text to follow it through the steps"))
         self.own.setAccessibleName(_("A text of your own"))
@@ -67,8 +77,16 @@ class PreviewCard(Card):
         self.content.addWidget(scrolling(inside), 1)
         self.content.addLayout(self._legend())
 
-    def show_views(self, views: Sequence[TextView], chosen: int, range_words: str) -> None:
-        """Show texts with their stages; `chosen` is followed step by step."""
+    def show_views(
+        self, views: Sequence[TextView], chosen: int, range_words: str, nothing: str = ""
+    ) -> None:
+        """Show texts with their stages.
+
+        Args:
+            chosen: the one that is followed step by step.
+            range_words: which of how many rows these are.
+            nothing: what is said where there are none.
+        """
         self._views = tuple(views)
         self._chosen = min(chosen, max(len(views) - 1, 0))
         self._range.setText(range_words)
@@ -80,11 +98,26 @@ class PreviewCard(Card):
             self._rows.addWidget(row)
             if focus and place == self._chosen:
                 row.setFocus()
-        self._show_steps()
+        self._show_steps(nothing)
+
+    def show_followed(self, found: Followed, chosen: int) -> None:
+        """Show rows that were found, with the numbers of which they are."""
+        rows = sum(view.source.row >= 0 for view in found.views)
+        words = ""
+        if found.total:
+            first, last = found.first + 1, found.first + rows
+            reach = f"{first:,}–{last:,}" if last > first else f"{first:,}"
+            words = _("{shown} of {total}").format(shown=reach, total=figures.count(found.total))
+        nothing = "" if self.bar.choice.is_all else _("No training row is like that.")
+        self.show_views(found.views, chosen, words, nothing)
 
     def rows(self) -> list["_Row"]:
         """The rows that are shown."""
         return self.findChildren(_Row)
+
+    def views(self) -> tuple[TextView, ...]:
+        """The texts that are shown."""
+        return self._views
 
     def stage_texts(self) -> list[tuple[Piece, ...]]:
         """The pieces of each stage of the chosen text."""
@@ -108,32 +141,39 @@ class PreviewCard(Card):
         self._chosen = place
         for row in self.rows():
             row.set_chosen(row.place == place)
-        self._show_steps()
+        self._show_steps("")
         self.row_chosen.emit(place)
 
-    def _show_steps(self) -> None:
+    def _show_steps(self, nothing: str) -> None:
         clear(self._steps)
-        self._steps_marked: list[MarkedText] = []
+        self._steps_marked = []
         if not self._views:
-            self._steps.addWidget(Label(_("No rows to show yet."), role="second"))
+            words = nothing or _("No rows to show yet.")
+            self._steps.addWidget(Label(words, role="second", wrap=True))
             self._steps.addStretch(1)
             return
         view = self._views[self._chosen]
         ending = " …" if view.cut else ""
-        self._add_stage(_("As it stands in the file"), (Piece(view.before + ending),), "")
+        typed = view.source.row < 0
+        title = _("As it was typed") if typed else _("As it stands in the file")
+        self._add_stage(title, (Piece(view.before + ending),), _source_words(view.source))
         for stage in view.stages:
             note = "" if stage.changed else _("no change")
             pieces = stage.pieces if stage.changed or stage.is_tokens else ()
-            self._add_stage(_(stage.title), pieces, note)
+            self._add_stage(_(stage.title), pieces, note, stage.place)
         note = ngettext("{n} token", "{n} tokens", view.tokens).format(n=figures.count(view.tokens))
         self._add_stage(_("What the network reads"), view.after, note)
         self._steps.addStretch(1)
 
-    def _add_stage(self, title: str, pieces: tuple[Piece, ...], note: str) -> None:
+    def _add_stage(
+        self, title: str, pieces: tuple[Piece, ...], note: str, place: int | None = None
+    ) -> None:
         box = QVBoxLayout()
         box.setSpacing(0)
         head = QHBoxLayout()
-        head.addWidget(Label(title, role="caption"))
+        heading = _Heading(title, place)
+        heading.chosen.connect(self.step_chosen)
+        head.addWidget(heading)
         head.addStretch(1)
         head.addWidget(Label(note, role="caption"))
         box.addLayout(head)
@@ -158,6 +198,31 @@ class PreviewCard(Card):
         return line
 
 
+def _source_words(source: Source) -> str:
+    """Which row it is, and of which class."""
+    if source.row < 0:
+        return ""
+    row = _("row {n}").format(n=figures.count(source.row + 1))
+    return f"{row} · {source.label}" if source.label else row
+
+
+class _Heading(Label):
+    """The title over a stage; a click shows the settings of its step."""
+
+    chosen = Signal(int)
+
+    def __init__(self, title: str, place: int | None) -> None:
+        super().__init__(title, role="caption")
+        self._place = place
+        if place is not None:
+            self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Tell which step is meant."""
+        if self._place is not None:
+            self.chosen.emit(self._place)
+
+
 class _Row(QFrame):
     """One text: before on the left, the tokens on the right."""
 
@@ -177,6 +242,7 @@ class _Row(QFrame):
         line.addWidget(before, 1)
         line.addWidget(after, 1)
         self.setAccessibleName(view.before)
+        self.setAccessibleDescription(_source_words(view.source))
         self.set_chosen(chosen)
 
     def set_chosen(self, chosen: bool) -> None:

@@ -1,12 +1,15 @@
-"""A step of the pipeline as a card: grip, title, switch."""
+"""A part of the pipeline as a card: what it is, how it is set, what it does, what is wrong."""
+
+from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from studio.core.i18n import _
 from studio.gui import icons
 from studio.gui.fonts import CAPTION
+from studio.gui.widgets.frames import clear
 from studio.gui.widgets.labels import ElidedLabel, Label
 from studio.gui.widgets.switch import Switch
 
@@ -28,10 +31,10 @@ class StageCard(QFrame):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self.setAccessibleName(title)
-        self.setAccessibleDescription(words)
-        self.line = QHBoxLayout(self)
-        self.line.setContentsMargins(8, 8, 12, 8)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(8, 7, 10, 7)
+        outer.setSpacing(2)
+        self.line = QHBoxLayout()
         self.line.setSpacing(8)
         if icon:
             picture = Label()
@@ -39,12 +42,57 @@ class StageCard(QFrame):
             self.line.addWidget(picture)
         texts = QVBoxLayout()
         texts.setSpacing(1)
-        self.title = ElidedLabel(title)
-        texts.addWidget(self.title)
-        self.words = ElidedLabel(words, tone="second", pixels=CAPTION)
-        self.words.setVisible(bool(words))
-        texts.addWidget(self.words)
+        self.title = ElidedLabel("")
+        self.words = ElidedLabel("", tone="second", pixels=CAPTION)
+        self.effect = ElidedLabel("", tone="second", pixels=CAPTION)
+        for label in (self.title, self.words, self.effect):
+            texts.addWidget(label)
         self.line.addLayout(texts, 1)
+        outer.addLayout(self.line)
+        self._problem_words: tuple[tuple[str, bool], ...] = ()
+        self._problems = QVBoxLayout()
+        self._problems.setSpacing(2)
+        outer.addLayout(self._problems)
+        self.show_words(title, words)
+        self.show_effect("")
+
+    def show_words(self, title: str, words: str) -> None:
+        """Show its title and its settings in words."""
+        self.title.set_text(title)
+        self.words.set_text(words)
+        self.words.setVisible(bool(words))
+        self._name()
+
+    def show_effect(self, words: str) -> None:
+        """Show what it does to the sampled rows; nothing while that isn't known."""
+        self.effect.set_text(words)
+        self.effect.setVisible(bool(words))
+        self._name()
+
+    def show_problems(self, problems: Sequence[tuple[str, bool]]) -> None:
+        """Show what is wrong with it.
+
+        Args:
+            problems: each a sentence and whether it keeps the model from being trained.
+        """
+        if tuple(problems) == self._problem_words:
+            return
+        self._problem_words = tuple(problems)
+        clear(self._problems)
+        for words, error in problems:
+            line = QHBoxLayout()
+            line.setSpacing(6)
+            mark = Label()
+            name, tone = ("warning-circle", "bad") if error else ("warning", "caution")
+            mark.setPixmap(icons.pixmap(name, tone, 16))
+            line.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
+            line.addWidget(Label(words, role="error" if error else "caution", wrap=True), 1)
+            self._problems.addLayout(line)
+        self._name()
+
+    def problem_words(self) -> list[str]:
+        """What it says is wrong."""
+        return [words for words, _error in self._problem_words]
 
     def set_selected(self, selected: bool) -> None:
         """Mark the card as the one whose settings are shown."""
@@ -71,20 +119,28 @@ class StageCard(QFrame):
             return
         super().keyPressEvent(event)
 
+    def _name(self) -> None:
+        said = (self.title.text(), self.words.text(), self.effect.text(), *self.problem_words())
+        self.setAccessibleName(", ".join(part for part in said if part))
+
 
 class StepCard(StageCard):
-    """A cleaning step. Alt with the arrow keys moves it, Delete removes it, Space switches it."""
+    """A cleaning step. Alt with the arrow keys moves it, Ctrl+D duplicates it, Delete removes it,
+    Space switches it."""
 
     switched = Signal(int, bool)
     moved = Signal(int, int)
-    """The step's place and by how many places it goes."""
+    """The step's place and by how many places of its stage it goes."""
     removed = Signal(int)
+    duplicated = Signal(int)
+    rows_asked = Signal(int)
+    """The rows that the step changes are wanted."""
 
     def __init__(
         self, place: int, title: str, words: str, enabled: bool, parent: QWidget | None = None
     ) -> None:
-        super().__init__(f"step:{place}", title, words, parent=parent)
         self.place = place
+        super().__init__(f"step:{place}", title, words, parent=parent)
         self.grip = _Grip(self)
         self.line.insertWidget(0, self.grip)
         self.switch = Switch(_("{title}, on").format(title=title))
@@ -92,20 +148,54 @@ class StepCard(StageCard):
         self.switch.toggled.connect(lambda on: self.switched.emit(self.place, on))
         self.line.addWidget(self.switch)
         self.setAccessibleDescription(
-            _("Alt with the arrow keys moves the step, Delete removes it, Space switches it.")
+            _(
+                "Alt with the arrow keys moves the step, Ctrl+D duplicates it, Delete removes it, "
+                "Space switches it."
+            )
         )
 
+    def show_enabled(self, enabled: bool) -> None:
+        """Show whether the step is switched on, without telling."""
+        self.switch.blockSignals(True)
+        self.switch.setChecked(enabled)
+        self.switch.blockSignals(False)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Move, remove, switch."""
+        """Move, duplicate, remove, switch."""
         step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()), 0)
+        control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
         if step and event.modifiers() & Qt.KeyboardModifier.AltModifier:
             self.moved.emit(self.place, step)
         elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self.removed.emit(self.place)
+        elif event.key() == Qt.Key.Key_D and control:
+            self.duplicated.emit(self.place)
         elif event.key() == Qt.Key.Key_Space:
             self.switch.toggle()
         else:
             super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """The same by a menu."""
+        self.chosen.emit(self.key)
+        menu = self.menu()
+        menu.exec(event.globalPos())
+        menu.deleteLater()
+
+    def menu(self) -> QMenu:
+        """Everything that can be done with the step."""
+        menu, place = QMenu(self), self.place
+        menu.addAction(_("Show the rows that it changes"), lambda: self.rows_asked.emit(place))
+        menu.addSeparator()
+        for words, keys, call in (
+            (_("Move up"), "Alt+Up", lambda: self.moved.emit(place, -1)),
+            (_("Move down"), "Alt+Down", lambda: self.moved.emit(place, 1)),
+            (_("Duplicate"), "Ctrl+D", lambda: self.duplicated.emit(place)),
+            (_("Remove"), "Del", lambda: self.removed.emit(place)),
+        ):
+            shown = QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
+            menu.addAction(f"{words}\t{shown}", call)
+        return menu
 
 
 class _Grip(Label):
@@ -123,9 +213,9 @@ class _Grip(Label):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Take hold."""
+        self._card.chosen.emit(self._card.key)
         self._pressed = event.globalPosition().toPoint()
         self._home = self._card.y()
-        self._card.chosen.emit(self._card.key)
         self._card.raise_()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -140,8 +230,8 @@ class _Grip(Label):
             return
         offset = event.globalPosition().toPoint().y() - self._pressed.y()
         self._pressed = None
-        pitch = self._card.height() + 8
-        places = round(offset / pitch)
+        middle = self._home + offset + self._card.height() / 2
+        places = self._passed(middle)
         parent = self._card.parentWidget()
         layout = parent.layout() if parent is not None else None
         if layout is not None:
@@ -149,3 +239,19 @@ class _Grip(Label):
             layout.activate()
         if places:
             self._card.moved.emit(self._card.place, places)
+
+    def _passed(self, middle: float) -> int:
+        """How many other steps the card's middle has gone past, negative for up."""
+        parent = self._card.parentWidget()
+        if parent is None:
+            return 0
+        passed = 0
+        for other in parent.findChildren(StepCard):
+            if other is self._card or other.isHidden():
+                continue
+            centre = other.y() + other.height() / 2
+            if other.y() > self._home and middle > centre:
+                passed += 1
+            elif other.y() < self._home and middle < centre:
+                passed -= 1
+        return passed

@@ -2,19 +2,27 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
+from studio.gui.textview.differences import GAP, differences, token_differences
 from studio.gui.textview.marked import Piece
 
 if TYPE_CHECKING:
+    from studio.catalog.base import Tokenizer
     from studio.catalog.pipeline import Pipeline
+    from studio.data.preview import Stage
 
 #: Longer texts are shown up to here: nobody compares more by eye.
 MOST_CHARACTERS = 600
 _MOST_TOKENS = 200
-#: Between two tokens: wide enough to tell one box from the next, and a place to break the line.
-GAP = "\u2002"
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a text is from: a row of the data and its class; row −1 for one that was typed."""
+
+    row: int = -1
+    label: str = ""
 
 
 @dataclass(frozen=True)
@@ -22,6 +30,7 @@ class StageView:
     """One stage of one text; `pieces` has its changes marked."""
 
     title: str
+    place: int
     pieces: tuple[Piece, ...]
     changed: bool
     is_tokens: bool
@@ -36,38 +45,65 @@ class TextView:
     after: tuple[Piece, ...]
     tokens: int
     stages: tuple[StageView, ...]
+    source: Source = Source()
 
 
 def trace_texts(
-    pipeline: "Pipeline", texts: Sequence[str], known: Callable[[str], bool] | None
+    pipeline: "Pipeline",
+    texts: Sequence[str],
+    known: Callable[[str], bool] | None,
+    *,
+    taught: "Tokenizer | None" = None,
+    sources: Sequence[Source] = (),
 ) -> list[TextView]:
     """Follow texts through a pipeline.
 
     Args:
         known: whether a token has an id; None while no vocabulary is fitted.
+        taught: the tokeniser, where it had to learn and has.
+        sources: where the texts are from.
     """
-    return [_trace(pipeline, text, known) for text in texts]
+    from studio.data.preview import run_stages
+
+    shown = tuple(text[:MOST_CHARACTERS] for text in texts)
+    staged = run_stages(pipeline, shown, taught=taught)
+    lists: dict[int, list[list[str]]] = {
+        number: stage.stream.lists()
+        for number, stage in enumerate(staged.stages)
+        if stage.stream is not None
+    }
+    views = []
+    for row, text in enumerate(shown):
+        stages = []
+        came, tokens = text, None
+        for number, stage in enumerate(staged.stages):
+            now = lists[number][row] if number in lists else None
+            stages.append(_stage_view(stage, came, stage.texts[row], tokens, now))
+            came, tokens = stage.texts[row], now
+        last = tokens or []
+        views.append(
+            TextView(
+                text,
+                len(texts[row]) > len(text),
+                token_pieces(last, known),
+                len(last),
+                tuple(stages),
+                sources[row] if row < len(sources) else Source(),
+            )
+        )
+    return views
 
 
-def _trace(pipeline: "Pipeline", text: str, known: Callable[[str], bool] | None) -> TextView:
-    from studio.data.preview import trace
-
-    shown = text[:MOST_CHARACTERS]
-    stages = []
-    tokens: tuple[str, ...] | None = None
-    for stage in trace(pipeline, shown):
-        if stage.tokens is None:
-            pieces = differences(stage.before, stage.after)
-        elif tokens is None:
-            pieces = token_pieces(stage.tokens, None)
-        else:
-            pieces = token_differences(tokens, stage.tokens)
-        tokens = stage.tokens if stage.tokens is not None else tokens
-        stages.append(StageView(stage.title, pieces, stage.changed, stage.tokens is not None))
-    last = tokens or ()
-    return TextView(
-        shown, len(text) > len(shown), token_pieces(last, known), len(last), tuple(stages)
-    )
+def _stage_view(
+    stage: "Stage", came: str, text: str, before: list[str] | None, after: list[str] | None
+) -> StageView:
+    if after is None:
+        pieces, changed = differences(came, text), came != text
+    elif before is None:
+        pieces, changed = token_pieces(after, None), True
+    else:
+        pieces, changed = token_differences(before, after, _MOST_TOKENS), before != after
+    return StageView(stage.step.meta.title, stage.place, pieces, changed, after is not None)
 
 
 def token_pieces(tokens: Sequence[str], known: Callable[[str], bool] | None) -> tuple[Piece, ...]:
@@ -82,42 +118,4 @@ def token_pieces(tokens: Sequence[str], known: Callable[[str], bool] | None) -> 
     return tuple(found)
 
 
-def differences(before: str, after: str) -> tuple[Piece, ...]:
-    """The text after a step, with what it took away struck through and what it put in marked."""
-    if before == after:
-        return (Piece(after),)
-    found: list[Piece] = []
-    matcher = SequenceMatcher(None, before, after, autojunk=False)
-    for tag, i1, i2, j1, j2 in matcher.get_opcodes():
-        if tag == "equal":
-            found.append(Piece(after[j1:j2]))
-            continue
-        if i1 < i2:
-            found.append(Piece(before[i1:i2], "gone"))
-        if j1 < j2:
-            found.append(Piece(after[j1:j2], "new"))
-    return tuple(found)
-
-
-def token_differences(before: Sequence[str], after: Sequence[str]) -> tuple[Piece, ...]:
-    """The same for tokens."""
-    found: list[Piece] = []
-
-    def put(tokens: Sequence[str], kind: str) -> None:
-        for token in tokens:
-            if found:
-                found.append(Piece(GAP))
-            found.append(Piece(token, kind))  # type: ignore[arg-type]
-
-    old, new = list(before[:_MOST_TOKENS]), list(after[:_MOST_TOKENS])
-    for tag, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if tag == "equal":
-            put(new[j1:j2], "token")
-        elif i2 - i1 == j2 - j1:
-            for left, came in zip(old[i1:i2], new[j1:j2], strict=True):
-                put([left], "gone")
-                put([came], "new")
-        else:
-            put(old[i1:i2], "gone")
-            put(new[j1:j2], "new")
-    return tuple(found)
+__all__ = ["GAP", "Source", "StageView", "TextView", "token_pieces", "trace_texts"]

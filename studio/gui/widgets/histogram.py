@@ -1,17 +1,15 @@
-"""A light histogram with a marked limit: how long the texts are."""
+"""A light histogram with a line where values are cut: how long the texts are."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QToolTip, QWidget
 
 from studio.gui import figures, theme
 from studio.gui.fonts import CAPTION, font
-
-_BOTTOM = 22
-_TOP = 18
+from studio.gui.widgets.cut_plot import CutPlot
 
 
 @dataclass(frozen=True)
@@ -43,50 +41,62 @@ def bins_of(values: Sequence[int] | object, *, most: int = 48) -> Bins:
     return Bins(0.0, float(width), tuple(int(n) for n in counts))
 
 
-class Histogram(QWidget):
+class Histogram(CutPlot):
     """Bars of one series, an axis with a few numbers, and a line where texts are cut."""
 
     def __init__(self, title: str, unit: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(title, parent)
         self._unit = unit
         self._bins = Bins(0, 1, ())
-        self._limit: float | None = None
-        self._limit_words = ""
-        self.setAccessibleName(title)
-        self.setMinimumHeight(96)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMouseTracking(True)
 
-    def set_bins(self, bins: Bins, *, limit: float | None = None, limit_words: str = "") -> None:
-        """Show other values, and a limit with its words."""
-        self._bins, self._limit, self._limit_words = bins, limit, limit_words
-        self.setAccessibleDescription(limit_words)
+    def set_bins(self, bins: Bins) -> None:
+        """Show other values."""
+        self._bins = bins
         self.update()
 
-    def sizeHint(self) -> QSize:
-        """Wide rather than high."""
-        return QSize(320, 140)
+    @property
+    def bins(self) -> Bins:
+        """What is shown."""
+        return self._bins
+
+    def x_of(self, value: float) -> float:
+        """Where a value lies across; a cut lies behind the last value that it keeps."""
+        plot = self.plot()
+        if not self._bins.counts:
+            return plot.left()
+        inside = (value + 1 - self._bins.low) / (self._bins.high - self._bins.low)
+        return plot.left() + plot.width() * inside
+
+    def value_at(self, x: float) -> int:
+        """The last whole value that a line at this place keeps."""
+        plot = self.plot()
+        share = (x - plot.left()) / max(plot.width(), 1.0)
+        return round(self._bins.low + share * (self._bins.high - self._bins.low)) - 1
+
+    def bounds(self) -> tuple[int, int]:
+        """The line keeps one value at least."""
+        return 1, max(1, int(self._bins.high) - 1)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw bars, axis and limit."""
+        """Draw bars, axis and line."""
         colours = theme.current()
         painter = QPainter(self)
         painter.setFont(font(CAPTION))
-        plot = self._plot()
+        plot = self.plot()
         painter.setPen(colours.color("hairline"))
         painter.drawLine(plot.bottomLeft(), plot.bottomRight())
         if not self._bins.counts:
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        top = max(self._bins.counts)
+        top = max(max(self._bins.counts), 1)
         step = plot.width() / len(self._bins.counts)
         painter.setPen(Qt.PenStyle.NoPen)
         for place, count in enumerate(self._bins.counts):
             if not count:
                 continue
             height = max(plot.height() * count / top, 1.5)
-            beyond = self._limit is not None and (
-                self._bins.low + place * self._bins.width >= self._limit
+            beyond = self._cut is not None and (
+                self._bins.low + place * self._bins.width > self._cut
             )
             painter.setBrush(colours.color("edge") if beyond else colours.series_color(1))
             gap = 1.0 if step > 4 else 0.0
@@ -94,10 +104,21 @@ class Histogram(QWidget):
                 QRectF(plot.left() + place * step, plot.bottom() - height, step - gap, height)
             )
         self._draw_axis(painter, plot)
-        self._draw_limit(painter, plot)
+        self.draw_cut(painter, colours.series_color(2))
 
-    def _plot(self) -> QRectF:
-        return QRectF(self.rect()).adjusted(8, _TOP, -8, -_BOTTOM)
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Drag the line, or tell the bin under the pointer."""
+        super().mouseMoveEvent(event)
+        plot = self.plot()
+        if self._dragged or not self._bins.counts or not plot.width():
+            return
+        place = int((event.position().x() - plot.left()) / plot.width() * len(self._bins.counts))
+        if 0 <= place < len(self._bins.counts):
+            low = round(self._bins.low + place * self._bins.width)
+            high = round(low + self._bins.width - 1)
+            reach = figures.count(low) if high <= low else f"{low:,}–{high:,}"
+            words = f"{reach} {self._unit}: {self._bins.counts[place]:,}"
+            QToolTip.showText(event.globalPosition().toPoint(), words, self)
 
     def _draw_axis(self, painter: QPainter, plot: QRectF) -> None:
         painter.setPen(theme.current().color("second"))
@@ -116,32 +137,6 @@ class Histogram(QWidget):
             if x < plot.right() - 16:
                 painter.drawText(box, flags, words)
             value += spacing
-
-    def _draw_limit(self, painter: QPainter, plot: QRectF) -> None:
-        if self._limit is None or self._limit > self._bins.high:
-            return
-        colours = theme.current()
-        x = plot.left() + plot.width() * self._limit / self._bins.high
-        pen = QPen(colours.series_color(2), 1.5, Qt.PenStyle.DashLine)
-        painter.setPen(pen)
-        painter.drawLine(QPointF(x, plot.top() - 4), QPointF(x, plot.bottom()))
-        width = painter.fontMetrics().horizontalAdvance(self._limit_words)
-        left = x + 6 if x + 6 + width < self.width() else x - 6 - width
-        painter.setPen(colours.color("second"))
-        painter.drawText(QPointF(max(left, 0), plot.top() + 6), self._limit_words)
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Tell the bin under the pointer."""
-        plot = self._plot()
-        if not self._bins.counts or not plot.width():
-            return
-        place = int((event.position().x() - plot.left()) / plot.width() * len(self._bins.counts))
-        if 0 <= place < len(self._bins.counts):
-            low = round(self._bins.low + place * self._bins.width)
-            high = round(low + self._bins.width - 1)
-            reach = figures.count(low) if high <= low else f"{low:,}–{high:,}"
-            words = f"{reach} {self._unit}: {self._bins.counts[place]:,}"
-            QToolTip.showText(event.globalPosition().toPoint(), words, self)
 
 
 def _nice(spacing: float) -> float:
