@@ -108,7 +108,7 @@ def test_a_text_is_the_same_alone_and_among_others(layer: Layer) -> None:
         part = slice(ends[row], ends[row + 1])
         own = type(bag)(bag.ids[part], torch.tensor([0]), bag.weights[part])
         rest = {name: batch()[name][row : row + 1] for name in ("numbers", "category/shop")}
-        result = module({"tokens": alone, "ngrams": own, **rest})
+        result = module({"tokens": alone, "tags": alone, "ngrams": own, **rest})
         torch.testing.assert_close(result[0], together[row], atol=1e-6, rtol=1e-5)
 
 
@@ -120,7 +120,7 @@ def test_empty_texts_give_finite_results(layer: Layer) -> None:
     bag = batch()["ngrams"]
     no_ngrams = type(bag)(bag.ids[:0], torch.tensor([0, 0]), bag.weights[:0])
     rest = {name: batch()[name][:2] for name in ("numbers", "category/shop")}
-    logits = module({"tokens": empty, "ngrams": no_ngrams, **rest})
+    logits = module({"tokens": empty, "tags": empty, "ngrams": no_ngrams, **rest})
     assert logits.shape == (2, CLASSES)
     assert torch.isfinite(logits).all()
     logits.sum().backward()
