@@ -11,12 +11,13 @@ import contextlib
 import hashlib
 import json
 import logging
-import os
 import secrets
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
 
 from studio.catalog.source import Source
 from studio.core.errors import Problem, UserError
@@ -25,6 +26,9 @@ from studio.core.progress import Tick, no_tick, part_of
 from studio.data.readers import read_source
 from studio.data.source_hash import sha256_of_paths, stamp_of
 from studio.data.table import Table
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 #: Raised whenever the form of the cache, or what a reader makes of a file, changes.
 _VERSION = 1
@@ -172,16 +176,35 @@ def _opened(path: Path, key: str) -> Table | None:
             return None
         arrow = reader.read_all()
         # Places beyond the texts would end the process where a cell is looked at.
-        arrow.validate(full=True)
-        if any(column.null_count for column in arrow.columns):
+        if not all(map(_is_sound, (c for column in arrow.columns for c in column.chunks))):
             return None
+        memory = path.with_name(_FILES)
+        known = _remembered(memory)
+        stamp = stamp_of(path)
+        entry = {"stamp": stamp, "sha256": key}
+        if known.get(path.name) != entry:
+            # Another wrote it, or touched it: every byte is looked at, once.
+            arrow.validate(full=True)
+            _remember(memory, known | {path.name: entry})
         notes = tuple(Problem.from_json(note) for note in told["notes"])
-    except (pa.ArrowException, OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (
+        *(pa.ArrowException, OSError, UserError),
+        *(ValueError, KeyError, TypeError, AttributeError),
+    ) as error:
         _log.info("cache file %s is left alone: %s", path.name, error)
         return None
-    with contextlib.suppress(OSError):
-        os.utime(path)
     return Table(tuple(arrow.schema.names), arrow.replace_schema_metadata(None), notes)
+
+
+def _is_sound(chunk: "pa.Array") -> bool:
+    """Whether every text of an array lies within its bytes."""
+    validity, offsets, data = chunk.buffers()
+    if validity is not None or not len(chunk):
+        return validity is None
+    starts = np.frombuffer(offsets, np.int32)[chunk.offset : chunk.offset + len(chunk) + 1]
+    size = 0 if data is None else data.size
+    inside = len(starts) == len(chunk) + 1 and starts[0] >= 0 and starts[-1] <= size
+    return bool(inside and (starts[1:] >= starts[:-1]).all())
 
 
 def _written(table: Table, path: Path, key: str) -> bool:
@@ -196,20 +219,25 @@ def _written(table: Table, path: Path, key: str) -> bool:
         with pa.OSFile(str(temporary), "wb") as out, pa.ipc.new_file(out, arrow.schema) as writer:
             writer.write_table(arrow, max_chunksize=_BATCH_ROWS)
         temporary.replace(path)
-    except (pa.ArrowException, OSError) as error:
+        memory = path.with_name(_FILES)
+        entry = {"stamp": stamp_of(path), "sha256": key}
+        _remember(memory, _remembered(memory) | {path.name: entry})
+    except (pa.ArrowException, OSError, UserError) as error:
         _log.info("no cache beside the project: %s", error)
         return False
     finally:
         with contextlib.suppress(OSError):
             temporary.unlink(missing_ok=True)
-    _drop_old(path.parent)
+    _drop_old(path)
     return True
 
 
-def _drop_old(folder: Path) -> None:
+def _drop_old(newest: Path) -> None:
+    """Keep the newest files, the one just written among them."""
     with contextlib.suppress(OSError):
-        files = [(file.stat().st_mtime_ns, file) for file in folder.glob(f"*{_SUFFIX}")]
-        for _, file in sorted(files, reverse=True)[_KEPT:]:
+        files = [(file.stat().st_mtime_ns, file) for file in newest.parent.glob(f"*{_SUFFIX}")]
+        others = [file for _, file in sorted(files, reverse=True) if file != newest]
+        for file in others[_KEPT - 1 :]:
             # A file that is mapped elsewhere can't be removed on every system.
             with contextlib.suppress(OSError):
                 file.unlink()

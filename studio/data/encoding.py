@@ -36,6 +36,8 @@ _HEAD = 4 * 2**20
 _BLOCK = 2**16
 _BLOCKS = 48
 _EVIDENCE = 200_000
+#: Bytes that don't begin a character of several bytes in UTF-8.
+_BELOW_LEADS = bytes(range(0xC0))
 _LONGEST_SHOWN = 400
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -261,10 +263,16 @@ def _utf8_places(block: bytes, *, final: bool) -> tuple[int, int]:
     """How many places of a block are broken UTF-8, and how many characters are beyond ASCII."""
     if block.isascii():
         return 0, 0
+    try:
+        codecs.getincrementaldecoder("utf-8")("strict").decode(block, final)
+    except UnicodeDecodeError:
+        pass
+    else:
+        return 0, len(block)
     text = codecs.getincrementaldecoder("utf-8")("replace").decode(block, final)
     genuine = block.count(b"\xef\xbf\xbd")
     broken = text.count("\ufffd") - genuine
-    wide = sum(1 for byte in block if byte >= 0xC0) if broken else len(block)
+    wide = len(block.translate(None, _BELOW_LEADS))
     return broken, max(0, wide - broken)
 
 
@@ -274,7 +282,7 @@ def _utf16_without_mark(head: bytes) -> str:
     if len(head) % 2 and len(head) < _HEAD:
         sample = sample[: len(sample) & ~1]
     has_nul = b"\x00" in sample
-    if len(sample) < 4 or (not has_nul and (sample.isascii() or _decodes(sample, "utf-8"))):
+    if len(sample) < 4 or (not has_nul and _utf8_places(sample, final=False)[0] == 0):
         return ""
     shares = {name: _ordinary_share(sample, name) for name in ("utf-16-le", "utf-16-be")}
     best = max(shares, key=lambda name: shares[name])
