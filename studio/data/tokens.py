@@ -61,11 +61,11 @@ def token_stream(pipeline: Pipeline, texts: Sequence[str]) -> TokenStream:
     stream = tokenized(pipeline.tokenizer, cleaned)
     for step in steps:
         if step.stage == "token":
-            stream = after(stream, step, pipeline.tokenizer)
+            stream = after_step(stream, step, pipeline.tokenizer)
     return stream
 
 
-def after(stream: TokenStream, step: TextStep, tokenizer: Tokenizer) -> TokenStream:
+def after_step(stream: TokenStream, step: TextStep, tokenizer: Tokenizer) -> TokenStream:
     """The stream after one step on tokens."""
     if isinstance(step, PartsOfSpeech):
         from studio.data.tagged import tagged
