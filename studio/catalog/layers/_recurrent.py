@@ -29,6 +29,13 @@ class Recurrent(InitialisedLayer):
         title=N_("Both directions"),
         help=N_("Also reads each text backwards and puts the two results side by side."),
     )
+    layers: int = param(
+        1,
+        title=N_("Stacked"),
+        help=N_("So many such layers in a row, each reading what the one before it gives."),
+        ge=1,
+        le=16,
+    )
     returns: Literal["last", "sequence"] = param(
         "last",
         title=N_("Gives"),
@@ -48,6 +55,9 @@ class Recurrent(InitialisedLayer):
         return Vector(channels) if self.returns == "last" else Sequence(channels)
 
     def parameter_count(self, inputs: tuple[TensorType, ...], classes: int) -> int:
-        """Input and recurrent weights and two biases, for each gate and direction."""
+        """Input and recurrent weights and two biases, for each gate, direction and layer."""
         channels = expect_sequence(inputs[0], self.sentence).channels
-        return self.directions * self.gates * self.hidden * (channels + self.hidden + 2)
+        each = self.directions * self.gates * self.hidden
+        first = each * (channels + self.hidden + 2)
+        further = each * (self.hidden * self.directions + self.hidden + 2)
+        return first + (self.layers - 1) * further

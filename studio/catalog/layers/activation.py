@@ -8,7 +8,7 @@ from studio.core.i18n import N_
 from studio.core.spec import Meta, param
 from studio.core.tensors import TensorType
 
-Function = Literal["relu", "sigmoid", "tanh", "gelu", "softmax"]
+Function = Literal["relu", "leaky_relu", "gelu", "silu", "sigmoid", "tanh", "softmax"]
 
 
 class Activation(Layer):
@@ -19,14 +19,17 @@ class Activation(Layer):
         title=N_("Activation"),
         summary=N_("Bends the values, so that layers behind one another can do more than one."),
         group="dense",
-        reference="Nair & Hinton 2010 (ReLU); Hendrycks & Gimpel 2016, arXiv:1606.08415 (GELU)",
+        reference="Nair & Hinton 2010 (ReLU); Maas et al. 2013 (LeakyReLU); "
+        "Hendrycks & Gimpel 2016, arXiv:1606.08415 (GELU, SiLU)",
     )
     block: ClassVar[str] = "ActivationBlock"
     formula: ClassVar[str] = (
         "ReLU: max(0, x)\n"
+        "LeakyReLU: max(0.01 x, x)\n"
         "Sigmoid: 1 / (1 + e⁻ˣ)\n"
         "Tanh: tanh(x)\n"
         "GELU: x · Φ(x)\n"
+        "SiLU: x / (1 + e⁻ˣ)\n"
         "Softmax: eˣⁱ / Σⱼ eˣʲ"
     )
 
@@ -36,9 +39,11 @@ class Activation(Layer):
         help=N_("The curve that is applied."),
         choices={
             "relu": "ReLU",
+            "leaky_relu": "LeakyReLU",
+            "gelu": "GELU",
+            "silu": "SiLU",
             "sigmoid": "Sigmoid",
             "tanh": "Tanh",
-            "gelu": "GELU",
             "softmax": "Softmax",
         },
     )

@@ -22,10 +22,11 @@ class Conv1d(InitialisedLayer):
         title=N_("Convolution"),
         summary=N_("Finds patterns of a few neighbouring tokens, wherever they stand."),
         group="convolution",
-        reference="Kim 2014, arXiv:1408.5882",
+        reference="Kim 2014, arXiv:1408.5882; Yu & Koltun 2016, arXiv:1511.07122 (dilated); "
+        "Chollet 2017, arXiv:1610.02357 (separable)",
     )
     block: ClassVar[str] = "Conv1dBlock"
-    formula: ClassVar[str] = "yₜ = b + Σⱼ Wⱼ xₜ₊ⱼ"
+    formula: ClassVar[str] = "yₜ = b + Σⱼ Wⱼ xₜ₊ⱼ·dilation"
     torch_name: ClassVar[str] = "torch.nn.Conv1d"
 
     channels: int = param(
@@ -44,12 +45,32 @@ class Conv1d(InitialisedLayer):
         le=255,
     )
 
+    dilation: int = param(
+        1,
+        title=N_("Dilation"),
+        help=N_("How far apart the tokens of a pattern stand; 1 for neighbours."),
+        unit=N_("tokens"),
+        ge=1,
+        le=256,
+        advanced=True,
+    )
+    separable: bool = param(
+        False,
+        title=N_("Separable"),
+        help=N_(
+            "First along the text in each channel, then across the channels: far fewer weights."
+        ),
+        advanced=True,
+    )
+
     def output(self, inputs: tuple[TensorType, ...], classes: int) -> TensorType:
         """A vector of `channels` for each token."""
         expect_sequence(inputs[0], _SENTENCE)
         return Sequence(self.channels)
 
     def parameter_count(self, inputs: tuple[TensorType, ...], classes: int) -> int:
-        """The filters and one bias for each."""
-        found = expect_sequence(inputs[0], _SENTENCE)
-        return self.channels * (found.channels * self.kernel + 1)
+        """The filters and one bias for each; separable: a filter a channel, and a matrix."""
+        channels = expect_sequence(inputs[0], _SENTENCE).channels
+        if self.separable:
+            return channels * self.kernel + self.channels * (channels + 1)
+        return self.channels * (channels * self.kernel + 1)

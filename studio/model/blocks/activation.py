@@ -18,6 +18,8 @@ def _softmax(values: Tensor) -> Tensor:
 
 FUNCTIONS: dict[str, Callable[[Tensor], Tensor]] = {
     "relu": torch.relu,
+    "leaky_relu": nn.functional.leaky_relu,
+    "silu": nn.functional.silu,
     "sigmoid": torch.sigmoid,
     "tanh": torch.tanh,
     "gelu": nn.functional.gelu,

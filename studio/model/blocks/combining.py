@@ -25,6 +25,14 @@ class AddBlock(Block):
         return _joined(values, lambda parts: torch.stack(parts).sum(dim=0))
 
 
+class MultiplyBlock(Block):
+    """The product of all inputs, value by value."""
+
+    def forward(self, *values: SequenceBatch | Tensor) -> SequenceBatch | Tensor:
+        """(B, C), (B, C), … → (B, C); sequences of one text alike."""
+        return _joined(values, lambda parts: torch.stack(parts).prod(dim=0))
+
+
 def _joined(
     values: tuple[SequenceBatch | Tensor, ...], function: Callable[[list[Tensor]], Tensor]
 ) -> SequenceBatch | Tensor:

@@ -1,4 +1,4 @@
-"""LSTM and GRU, one or two directions, on right-padded batches."""
+"""RNN, LSTM and GRU, one or two directions, stacked, on right-padded batches."""
 
 from typing import ClassVar
 
@@ -21,7 +21,7 @@ class RecurrentBlock(Block):
     case. So both directions are exact, whatever the padding holds.
     """
 
-    kind: ClassVar[type[nn.LSTM] | type[nn.GRU]]
+    kind: ClassVar[type[nn.LSTM] | type[nn.GRU] | type[nn.RNN]]
 
     def __init__(
         self, layer: Recurrent, inputs: tuple[TensorType, ...], output: TensorType
@@ -30,9 +30,11 @@ class RecurrentBlock(Block):
         (sequence,) = inputs
         assert isinstance(sequence, Sequence)
         self.layer = layer
-        self.forwards = self.kind(sequence.channels, layer.hidden, batch_first=True)
-        if layer.bidirectional:
-            self.backwards = self.kind(sequence.channels, layer.hidden, batch_first=True)
+        channels = sequence.channels
+        for number in range(layer.layers):
+            for name in _names(number, layer):
+                self.add_module(name, self.kind(channels, layer.hidden, batch_first=True))
+            channels = layer.hidden * layer.directions
 
     def initialise(self, generator: torch.Generator) -> None:
         """Keras's usual: Xavier for the inputs, orthogonal for the state, biases zero."""
@@ -47,17 +49,34 @@ class RecurrentBlock(Block):
 
     def forward(self, batch: SequenceBatch) -> SequenceBatch | Tensor:
         """(B, T, C) → (B, T, hidden × directions), or the final states (B, …)."""
-        runs = [SequenceBatch(self.forwards(batch.values)[0], batch.lengths)]
-        if self.layer.bidirectional:
-            turned = _turn(batch)
-            runs.append(SequenceBatch(self.backwards(turned.values)[0], batch.lengths))
-        if self.layer.returns == "last":
-            finals = [last_values(run) for run in runs]
-            return torch.cat(finals, dim=-1) if len(finals) > 1 else finals[0]
+        for number in range(self.layer.layers - 1):
+            batch = self._whole(self._runs(number, batch))
+        runs = self._runs(self.layer.layers - 1, batch)
+        if self.layer.returns == "sequence":
+            return self._whole(runs)
+        finals = [last_values(run) for run in runs]
+        return torch.cat(finals, dim=-1) if len(finals) > 1 else finals[0]
+
+    def _runs(self, number: int, batch: SequenceBatch) -> list[SequenceBatch]:
+        """The states of one layer in each direction; those backwards still turned round."""
+        inputs = (batch, _turn(batch)) if self.layer.bidirectional else (batch,)
+        names = _names(number, self.layer)
+        return [
+            SequenceBatch(self.get_submodule(name)(each.values)[0], batch.lengths)
+            for name, each in zip(names, inputs, strict=True)
+        ]
+
+    def _whole(self, runs: list[SequenceBatch]) -> SequenceBatch:
         if len(runs) == 1:
             return runs[0]
         values = torch.cat((runs[0].values, _turn(runs[1]).values), dim=-1)
-        return SequenceBatch(values, batch.lengths)
+        return SequenceBatch(values, runs[0].lengths)
+
+
+def _names(number: int, layer: Recurrent) -> tuple[str, ...]:
+    """The modules of a layer of the stack; the first one's have no number."""
+    names = ("forwards", "backwards")[: layer.directions]
+    return names if not number else tuple(f"{name}{number + 1}" for name in names)
 
 
 class LstmBlock(RecurrentBlock):
@@ -77,6 +96,12 @@ class LstmBlock(RecurrentBlock):
                 # torch orders the gates i, f, g, o and adds two biases: one carries the 1.
                 bias: Tensor = module.get_parameter("bias_ih_l0")
                 bias[hidden : 2 * hidden] = 1.0
+
+
+class RnnBlock(RecurrentBlock):
+    """`torch.nn.RNN` with tanh in each direction."""
+
+    kind = nn.RNN
 
 
 class GruBlock(RecurrentBlock):
