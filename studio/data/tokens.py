@@ -15,8 +15,8 @@ import numpy.typing as npt
 
 from studio.catalog.base import TextStep, Tokenizer, TokenMap
 from studio.catalog.pipeline import Pipeline
-from studio.catalog.tokenizers._subwords import SubwordTokenizer
 from studio.catalog.text_steps.parts_of_speech import PartsOfSpeech
+from studio.catalog.tokenizers._subwords import SubwordTokenizer
 from studio.catalog.tokenizers.characters import WHITE_SPACE
 from studio.catalog.tokenizers.chinese_words import ChineseWords
 from studio.catalog.tokenizers.whitespace import Whitespace
