@@ -75,6 +75,7 @@ class FittedPipeline:
 
     def encode_inputs(self, inputs: InputColumns, channels: frozenset[str]) -> dict[str, Channel]:
         """Whole rows as the given channels, of those that `input_types` names."""
+        channels = channels & self.input_types().keys()
         found: dict[str, Channel] = dict(self.columns.encode(inputs, channels))
         for column in ("", *self.columns.text_parts):
             suffix = f"/{column}" if column else ""

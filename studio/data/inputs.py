@@ -89,6 +89,16 @@ class InputColumns:
         """The number of rows."""
         return len(self.texts)
 
+    def slice(self, start: int, stop: int) -> "InputColumns":
+        """The rows from `start` up to, not including, `stop`."""
+        places = np.arange(start, min(stop, self.rows))
+        return InputColumns(
+            self.texts[start:stop],
+            {name: texts[start:stop] for name, texts in self.parts.items()},
+            {name: numbers[start:stop] for name, numbers in self.numbers.items()},
+            {name: cells.take(places) for name, cells in self.categories.items()},
+        )
+
 
 def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e308

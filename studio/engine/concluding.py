@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from studio.core.files import write_bytes, write_json
+from studio.data.inputs import Inputs
 from studio.engine.preparing import Prepared
 from studio.engine.run_files import EVALUATION, TEST_ROWS
 from studio.store.project import Project
@@ -48,7 +49,7 @@ def write_model(
     from studio.predict.predictor import Predictor
     from studio.store.bundle import Bundle, save_bundle
 
-    texts = selftest_texts(prepared)
+    rows = selftest_rows(prepared)
     bundle = Bundle.of(
         name=project.name,
         task=prepared.dataset.task,
@@ -57,14 +58,42 @@ def write_model(
         module=outcome.module,
         metrics={"best": outcome.best, "test": test},
     )
-    tested = bundle.with_selftest(texts, Predictor(bundle).outputs(texts))
+    tested = bundle.with_selftest(rows, Predictor(bundle).outputs(rows))
     path = folder / "models" / f"{_file_name(project.name)}-{run_id}.loom"
     save_bundle(path, tested)
     return path
 
 
+def selftest_rows(prepared: Prepared) -> list[Inputs]:
+    """Made-up rows with the model's own tokens and values: a bundle carries no row of the data.
+
+    Every second one lacks a number, and its categories are unseen.
+    """
+    columns, chance = prepared.fitted.columns, random.Random(1)
+    rows = []
+    for place, text in enumerate(selftest_texts(prepared)):
+        whole = place % 2 == 0
+        words = text.split(" ")
+        parts = {name: " ".join(chance.choices(words, k=len(words))) for name in columns.text_parts}
+        rows.append(
+            Inputs(
+                text,
+                parts,
+                {
+                    n.settings.name: chance.uniform(n.low, n.high) if whole else None
+                    for n in columns.numbers
+                },
+                {
+                    c.settings.name: chance.choice(c.values) if whole and c.values else ""
+                    for c in columns.categories
+                },
+            )
+        )
+    return rows
+
+
 def selftest_texts(prepared: Prepared) -> list[str]:
-    """Texts strung together from the model's own tokens: a bundle carries no row of the data."""
+    """Texts strung together from the model's own tokens."""
     fitted = prepared.fitted
     tokens = list(fitted.tokens or (fitted.ngrams.tokens if fitted.ngrams is not None else ()))
     joint = " " if fitted.pipeline.tokenizer.joins_with_space else ""

@@ -13,8 +13,10 @@ from studio.catalog.source import Task
 from studio.core.errors import Problem, UserError, msg, problem
 from studio.core.i18n import N_
 from studio.data.encoded import Encoded, encode_rows
+from studio.data.inputs import InputColumns, Inputs
 from studio.model.build import GraphModule, build_module
 from studio.model.graph import channels_of
+from studio.predict.fields import Fields, fields_of
 from studio.store.bundle import Bundle, load_bundle
 from studio.train.device import machine
 from studio.train.evaluate import Evaluation, evaluate
@@ -27,20 +29,27 @@ if TYPE_CHECKING:
 TOLERANCE = 1e-6
 #: … and on another, whose processor or torch rounds in another order.
 TOLERANCE_ELSEWHERE = 1e-3
+#: From this probability on a row has a label, where it may have several.
+THRESHOLD = 0.5
+#: A row as it is given: a text alone, or with the columns beside it.
+Row = str | Inputs
 #: Texts that are encoded at once.
 _CHUNK = 16_384
 
 
 @dataclass(frozen=True)
 class Prediction:
-    """The answer for one text.
+    """The answer for one row.
 
     Attributes:
         text: as given.
-        label: the most probable class; "" for a number.
-        probabilities: of every class, in the order of the label names; sums to 1.
+        label: the most probable class; "" for a number. Where a row may have several labels all
+            that are as likely as not, divided as in the data the model was made from.
+        probabilities: of every class, in the order of the label names; sums to 1, save where
+            labels are independent.
         unknown: tokens of the text that the model has never seen.
         value: the number, in the label's unit; None for classes.
+        labels: the labels of the row, where it may have several, the likeliest first.
     """
 
     text: str
@@ -48,16 +57,18 @@ class Prediction:
     probabilities: dict[str, float] = field(default_factory=dict)
     unknown: tuple[str, ...] = ()
     value: float | None = None
+    labels: tuple[str, ...] | None = None
 
     def to_json(self) -> dict[str, Any]:
-        """As ``predict --json`` prints it."""
-        return {
+        """As ``predict --json`` prints it; ``labels`` only where a row may have several."""
+        found: dict[str, Any] = {
             "text": self.text,
             "label": self.label,
             "probabilities": self.probabilities,
             "unknown": list(self.unknown),
             "value": self.value,
         }
+        return found if self.labels is None else {**found, "labels": list(self.labels)}
 
 
 class Predictor:
@@ -92,7 +103,7 @@ class Predictor:
 
     @property
     def task(self) -> Task:
-        """Classes or a number."""
+        """Classes, labels or a number."""
         return self.bundle.task
 
     @property
@@ -110,33 +121,51 @@ class Predictor:
         """The network, in evaluation mode."""
         return self._module
 
-    def predict(self, texts: Sequence[str]) -> list[Prediction]:
-        """The answer for each text, in order. Any text will do, an empty one too."""
-        outputs = self.outputs(texts)
-        fitted = self.bundle.fitted
-        if self.task == "regression":
-            return [
-                Prediction(text, "", unknown=tuple(fitted.unknown_tokens(text)), value=value)
-                for text, value in zip(texts, outputs[:, 0].tolist(), strict=True)
-            ]
-        highest = outputs.argmax(axis=1).tolist() if len(texts) else []
+    @property
+    def fields(self) -> Fields:
+        """What the model reads of a row."""
+        return fields_of(self.bundle.fitted.columns, self._channels)
+
+    def predict(self, rows: Sequence[Row]) -> list[Prediction]:
+        """The answer for each row, in order. Any text will do, an empty one too."""
+        given = self.columns_of(rows)
+        outputs = self.outputs_of(given)
         return [
-            Prediction(
-                text,
-                self.labels[best],
-                dict(zip(self.labels, row, strict=True)),
-                tuple(fitted.unknown_tokens(text)),
-            )
-            for text, best, row in zip(texts, highest, outputs.tolist(), strict=True)
+            self._prediction(text, row)
+            for text, row in zip(given.texts, outputs.tolist(), strict=True)
         ]
 
-    def outputs(self, texts: Sequence[str]) -> NDArray[np.float64]:
-        """Of each text the probabilities (N, classes), or the number (N, 1) in its unit."""
-        parts = [
-            self._outputs(list(texts[start : start + _CHUNK]))
-            for start in range(0, len(texts), _CHUNK)
-        ]
+    def predict_columns(self, inputs: InputColumns) -> list[Prediction]:
+        """The same for rows that were read column by column."""
+        outputs = self.outputs_of(inputs).tolist()
+        return [self._prediction(t, row) for t, row in zip(inputs.texts, outputs, strict=True)]
+
+    def outputs(self, rows: Sequence[Row]) -> NDArray[np.float64]:
+        """Of each row the probabilities (N, classes), or the number (N, 1) in its unit."""
+        return self.outputs_of(self.columns_of(rows))
+
+    def outputs_of(self, inputs: InputColumns) -> NDArray[np.float64]:
+        """The same for rows that were read column by column."""
+        places = range(0, inputs.rows, _CHUNK)
+        parts = [self._outputs(inputs.slice(at, at + _CHUNK)) for at in places]
         return np.concatenate(parts) if parts else np.zeros((0, self.bundle.classes))
+
+    def columns_of(self, rows: Sequence[Row]) -> InputColumns:
+        """Rows column by column; a text alone is a row whose other inputs are missing."""
+        whole = [Inputs(row) if isinstance(row, str) else row for row in rows]
+        return self.bundle.fitted.columns.columns_of(whole)
+
+    def _prediction(self, text: str, row: list[float]) -> Prediction:
+        unknown = tuple(self.bundle.fitted.unknown_tokens(text))
+        if self.task == "regression":
+            return Prediction(text, "", unknown=unknown, value=row[0])
+        found = dict(zip(self.labels, row, strict=True))
+        if self.task == "multilabel":
+            ordered = sorted(found, key=lambda name: -found[name])
+            labels = tuple(name for name in ordered if found[name] >= THRESHOLD)
+            separator = self.bundle.fitted.columns.label_separator
+            return Prediction(text, separator.join(labels), found, unknown, labels=labels)
+        return Prediction(text, max(found, key=lambda name: found[name]), found, unknown)
 
     def evaluate(self, dataset: "TextDataset") -> Evaluation:
         """How the model does on the rows of a dataset whose label it knows.
@@ -174,19 +203,21 @@ class Predictor:
         wanted = np.asarray(test.outputs)
         if self.task == "regression":
             tolerance *= max(1.0, float(np.abs(wanted).max()))
-        difference = float(np.abs(self.outputs(test.texts) - wanted).max())
+        difference = float(np.abs(self.outputs(test.inputs) - wanted).max())
         # Written so that a difference that is no number fails too.
         if not difference <= tolerance:
             raise UserError(_selftest_failed(path, difference))
 
-    def _outputs(self, texts: list[str]) -> NDArray[np.float64]:
+    def _outputs(self, inputs: InputColumns) -> NDArray[np.float64]:
         fitted = self.bundle.fitted
-        rows = np.arange(len(texts), dtype=np.int64)
-        encoded = Encoded(fitted.encode(texts, self._channels), None, None, rows)
+        rows = np.arange(inputs.rows, dtype=np.int64)
+        encoded = Encoded(fitted.encode_inputs(inputs, self._channels), None, None, rows)
         outputs = outputs_of(self._module, encoded)  # (N, classes)
         # In double, so that the probabilities sum to 1 as exactly as can be told.
         if self.task == "regression":
             found = outputs.double() * fitted.target_std + fitted.target_mean
+        elif self.task == "multilabel":
+            found = torch.sigmoid(outputs.double())
         else:
             found = torch.softmax(outputs.double(), dim=1)
         numbers: NDArray[np.float64] = found.numpy()

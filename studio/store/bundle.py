@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from studio import __version__
 from studio.catalog.source import Task
 from studio.core.files import write_bytes
+from studio.data.inputs import Inputs
 from studio.model.graph import Graph
 from studio.store.bundle_zip import read_members, sealed
 
@@ -38,11 +39,18 @@ class SelfTest:
         texts: a few.
         outputs: for each text the probability of every class, or the number alone.
         machine: what computed them; elsewhere the last digits may differ.
+        rows: the same texts with what else the model reads; empty where it reads texts alone.
     """
 
     texts: tuple[str, ...] = ()
     outputs: tuple[tuple[float, ...], ...] = ()
     machine: str = ""
+    rows: tuple[Inputs, ...] = ()
+
+    @property
+    def inputs(self) -> Sequence[str | Inputs]:
+        """What is to be answered."""
+        return self.rows or self.texts
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,7 +59,7 @@ class Bundle:
 
     Attributes:
         name: of the project it was made in.
-        task: ``classification`` or ``regression``.
+        task: what the labels are for.
         graph: the network.
         fitted: from text to ids, with the label names.
         weights: by parameter name, float32.
@@ -97,12 +105,17 @@ class Bundle:
         created = datetime.now().astimezone().isoformat(timespec="seconds")
         return cls(name, task, graph, fitted, weights, dict(metrics or {}), created=created)
 
-    def with_selftest(self, texts: Sequence[str], outputs: NDArray[np.floating]) -> "Bundle":
-        """The same with texts and the model's outputs (N, classes) for them on this machine."""
+    def with_selftest(
+        self, rows: Sequence[str | Inputs], outputs: NDArray[np.floating]
+    ) -> "Bundle":
+        """The same with rows and the model's outputs (N, classes) for them on this machine."""
         from studio.train.device import machine
 
-        rows = tuple(tuple(float(value) for value in row) for row in outputs)
-        return replace(self, selftest=SelfTest(tuple(texts), rows, machine()))
+        texts = tuple(row if isinstance(row, str) else row.text for row in rows)
+        whole = tuple(Inputs(row) if isinstance(row, str) else row for row in rows)
+        answers = tuple(tuple(float(value) for value in row) for row in outputs)
+        alone = all(row == Inputs(row.text) for row in whole)
+        return replace(self, selftest=SelfTest(texts, answers, machine(), () if alone else whole))
 
 
 def save_bundle(path: Path, bundle: Bundle) -> None:
@@ -146,7 +159,7 @@ def load_bundle(path: Path) -> Bundle:
         fitted=fitted,
         weights=parts.weights,
         metrics=parts.metrics,
-        selftest=SelfTest(parts.texts, parts.outputs, parts.machine),
+        selftest=SelfTest(parts.texts, parts.outputs, parts.machine, parts.rows),
         created=parts.created,
     )
     verify_weights(path, bundle)
@@ -157,11 +170,13 @@ def _members(bundle: Bundle) -> dict[str, bytes]:
     from safetensors.numpy import save
 
     pipeline, arrays = bundle.fitted.state()
-    selftest = {
+    selftest: dict[str, Any] = {
         "texts": list(bundle.selftest.texts),
         "outputs": [list(row) for row in bundle.selftest.outputs],
         "machine": bundle.selftest.machine,
     }
+    if bundle.selftest.rows:
+        selftest["rows"] = [row.to_json() for row in bundle.selftest.rows]
     graph = bundle.graph.to_json()
     return {
         "graph.json": _json(graph),

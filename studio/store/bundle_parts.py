@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from studio.catalog.source import Task
 from studio.core.errors import UserError, msg
 from studio.core.i18n import N_
+from studio.data.inputs import Inputs
 from studio.model.check import check_graph
 from studio.store.bundle_zip import damaged, parsed
 
@@ -37,6 +38,7 @@ class Parts:
     texts: tuple[str, ...]
     outputs: tuple[tuple[float, ...], ...]
     machine: str
+    rows: tuple[Inputs, ...]
 
 
 def read_parts(path: Path, manifest: Mapping[str, Any], members: Mapping[str, bytes]) -> Parts:
@@ -46,7 +48,7 @@ def read_parts(path: Path, manifest: Mapping[str, Any], members: Mapping[str, by
         UserError: one of them has another form than it should.
     """
     task = manifest.get("task")
-    if task not in ("classification", "regression"):
+    if task not in get_args(Task):
         raise damaged(path, msg(N_("it names no task that is known")))
     pipeline = parsed(path, "pipeline.json", members["pipeline.json"])
     if not isinstance(pipeline, dict):
@@ -54,11 +56,11 @@ def read_parts(path: Path, manifest: Mapping[str, Any], members: Mapping[str, by
     weights = _arrays(path, "weights.safetensors", members)
     if any(array.dtype != np.float32 for array in weights.values()):
         raise _unreadable(path, "weights.safetensors")
-    texts, outputs, machine = _selftest(path, members)
+    texts, outputs, machine, rows = _selftest(path, members)
     return Parts(
         name=_text(path, manifest, "name"),
         created=_text(path, manifest, "created"),
-        task="regression" if task == "regression" else "classification",
+        task=cast(Task, task),
         graph=parsed(path, "graph.json", members["graph.json"]),
         pipeline=pipeline,
         pipeline_arrays=_arrays(path, "pipeline.safetensors", members),
@@ -67,6 +69,7 @@ def read_parts(path: Path, manifest: Mapping[str, Any], members: Mapping[str, by
         texts=texts,
         outputs=outputs,
         machine=machine,
+        rows=rows,
     )
 
 
@@ -77,7 +80,7 @@ def verify_weights(path: Path, bundle: "Bundle") -> None:
         UserError: the numbers differ, or the network can't work at all.
     """
     fitted = bundle.fitted
-    if fitted.task != bundle.task or (bundle.task == "classification" and bundle.classes < 2):
+    if fitted.task != bundle.task or (bundle.task != "regression" and bundle.classes < 2):
         raise damaged(path, msg(N_("its labels don't fit its task")))
     checked = check_graph(bundle.graph, fitted.input_types(), bundle.classes, bundle.task)
     if not checked.ok:
@@ -102,10 +105,10 @@ def _arrays(path: Path, name: str, members: Mapping[str, bytes]) -> Arrays:
 
 def _selftest(
     path: Path, members: Mapping[str, bytes]
-) -> tuple[tuple[str, ...], tuple[tuple[float, ...], ...], str]:
+) -> tuple[tuple[str, ...], tuple[tuple[float, ...], ...], str, tuple[Inputs, ...]]:
     name = "selftest.json"
     value = parsed(path, name, members[name])
-    if not isinstance(value, dict) or set(value) != {"texts", "outputs", "machine"}:
+    if not isinstance(value, dict) or set(value) - {"rows"} != {"texts", "outputs", "machine"}:
         raise _unreadable(path, name)
     texts, outputs, machine = value["texts"], value["outputs"], value["machine"]
     if not isinstance(texts, list) or not isinstance(outputs, list) or len(texts) > _MAX_SELFTEST:
@@ -114,12 +117,21 @@ def _selftest(
         raise _unreadable(path, name)
     if not all(isinstance(text, str) for text in texts):
         raise _unreadable(path, name)
-    rows = []
+    answers = []
     for row in outputs:
         if not isinstance(row, list) or len(row) != len(outputs[0]):
             raise _unreadable(path, name)
-        rows.append(tuple(_number(path, name, item) for item in row))
-    return tuple(texts), tuple(rows), machine
+        answers.append(tuple(_number(path, name, item) for item in row))
+    rows = value.get("rows", [])
+    if not isinstance(rows, list) or len(rows) not in (0, len(texts)):
+        raise _unreadable(path, name)
+    try:
+        whole = tuple(Inputs.from_json(row) for row in rows)
+    except ValueError as error:
+        raise _unreadable(path, name) from error
+    if any(row.text != text for row, text in zip(whole, texts, strict=False)):
+        raise _unreadable(path, name)
+    return tuple(texts), tuple(answers), machine, whole
 
 
 def _metrics(path: Path, members: Mapping[str, bytes]) -> dict[str, dict[str, float]]:
