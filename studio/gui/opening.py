@@ -38,11 +38,20 @@ class Opened:
 
 
 def load_engine() -> None:
-    """Import what opening a file needs, so that the first one opens at once."""
-    import pyarrow  # noqa: F401
+    """Import what opening a file needs, so that the first one opens at once.
 
-    import studio.data.readers
-    import studio.engine  # noqa: F401
+    What the window itself imports then is among it: there it would hold up the event loop.
+    """
+    import pyarrow.compute
+    import pyarrow.csv  # noqa: F401
+
+    import studio.data.cache
+    import studio.data.sniff
+    import studio.engine
+    import studio.gui.importing.drop_overlay
+    import studio.gui.importing.opener
+    import studio.gui.pages.data
+    import studio.gui.run_session  # noqa: F401
 
 
 def open_files(

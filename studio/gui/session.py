@@ -119,7 +119,6 @@ class Session(QObject):
         self._forget()
         self._check_timer = QTimer(self)
         self._check_timer.setSingleShot(True)
-        self._check_timer.setInterval(CHECK_DELAY_MS)
         self._check_timer.timeout.connect(self._start_check)
         document.changed.connect(self._project_changed)
 
@@ -202,7 +201,7 @@ class Session(QObject):
 
     def check_now(self) -> None:
         """Check the project as soon as the window is idle."""
-        self._check_timer.start()
+        self._check_timer.start(CHECK_DELAY_MS)
 
     # -- keeping up with the document -----------------------------------------------------------
 
@@ -296,7 +295,8 @@ class Session(QObject):
         self.data_changed.emit()
         if opened.dataset is not None and self._untouched():
             self._suggest_along(opened.dataset)
-        self._start_check()
+        # Once the pages are built: the check's threads would hold them up.
+        self._check_timer.start(0)
 
     def _data_failed(self, problem: Problem) -> None:
         """Only a bug leads here: what is wrong with a file is part of what was opened."""

@@ -71,9 +71,10 @@ class DataPage(Page):
 
     def refresh(self, before: "Project | None", after: "Project | None") -> None:
         """Take up other data settings."""
-        if after is None or (before is not None and before.data == after.data):
+        # A page that was just made shows what there is.
+        if before is None or after is None or before.data == after.data:
             return
-        if before is not None and _same_but_split(before.data, after.data):
+        if _same_but_split(before.data, after.data):
             self.split_card.set_settings(after.data.split)
             return
         self._build_left()
