@@ -12,7 +12,9 @@ from studio.data.contents import Content, Reading, read_up_to
 
 _BLOCK = 2**20
 _FIRST_LINES = 5
+_PLACES_IN_LINE = 4
 _WIDE = ("utf-16", "utf-32")
+_BROKEN_LINE = re.compile("\ufffd[^\n]*")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
@@ -79,6 +81,7 @@ class Utf8Stream(io.RawIOBase):
         self.encoding = checked_encoding(encoding, self.path)
         self.broken = 0
         self.broken_lines: list[int] = []
+        self._lines_broken = 0
         self._line = 1
         self._skip = skip_lines
         self._ready = b""
@@ -125,7 +128,9 @@ class Utf8Stream(io.RawIOBase):
             return ()
         if self.encoding.startswith(_WIDE):
             raise UserError(self._cut_off())
-        if self.broken > 1 + rows // 50:
+        # A damaged byte in a double-byte text breaks what follows it on its line.
+        borne = 1 + rows // 50
+        if self._lines_broken > borne or self.broken > _PLACES_IN_LINE * borne:
             raise UserError(self._wrong())
         return (
             problem(
@@ -180,6 +185,7 @@ class Utf8Stream(io.RawIOBase):
 
     def _note(self, text: str) -> None:
         self.broken += max(1, text.count("\ufffd"))
+        self._lines_broken += max(1, sum(1 for _ in _BROKEN_LINE.finditer(text)))
         line, start = self._line, 0
         while len(self.broken_lines) < _FIRST_LINES:
             place = text.find("\ufffd", start)

@@ -1,7 +1,8 @@
 """Which encoding the bytes of a text file are in.
 
-The order is: byte order mark, UTF-16 by its pattern, strict UTF-8, then chardet on the lines that
-are not plain ASCII. An answer is only given when it decodes everything that was looked at.
+The order is: byte order mark, UTF-16 by its pattern, strict UTF-8, then the reading in which the
+lines that are not plain ASCII look most like language; chardet for languages that are not judged.
+An answer is sure only where the other readings are far less likely; else the person is asked.
 """
 
 import codecs
@@ -12,6 +13,7 @@ from pathlib import Path
 from studio.core.errors import UserError, msg, problem
 from studio.core.i18n import N_
 from studio.data.contents import Content, Reading, read_up_to
+from studio.data.encoding_score import JUDGED, WIDE, decoded_lines, likeness
 from studio.data.holding import open_holding
 
 #: Encodings that the reader dialog offers, by the name that `ReaderOptions.encoding` takes.
@@ -57,6 +59,16 @@ _ARCHIVES = (
 )
 _BINARY = (b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x7fELF", b"\xd0\xcf\x11\xe0", b"PAR1")
 
+#: A reading that scores less is no language that is judged here.
+_LIKE_TEXT = 0.5
+#: Readings that score less, or so far below the best, are not asked about.
+_POSSIBLE, _NEAR = 0.3, 0.5
+_MOST_SHOWN = 4
+#: The share of ordinary characters in UTF-16.
+_ORDINARY = 0.9
+#: What chardet must say, about how many bytes, to be believed.
+_CONFIDENT, _ENOUGH_BYTES = 0.8, 60
+
 #: What chardet calls an encoding, and the supersets to decode it with, narrowest first.
 _SUPERSETS = {
     "gb2312": ("gb18030",),
@@ -71,7 +83,6 @@ _SUPERSETS = {
     "iso8859-1": ("cp1252", "latin-1"),
     "iso8859-15": ("cp1252", "iso8859-15"),
 }
-_LAST_RESORT = ("gb18030", "big5hkscs", "cp932", "cp949", "cp1252")
 
 
 @dataclass(frozen=True)
@@ -200,63 +211,70 @@ def encoding_of(
         return _surely("utf-8")
     if broken and _looks_binary(head):
         raise _not_text(content)
-    return _legacy(_evidence([head, *blocks]), content)
+    return _legacy(head, _evidence([head, *blocks]), content)
 
 
 def _surely(name: str) -> EncodingGuess:
     return EncodingGuess(name, sure=True, candidates=(name,))
 
 
-def _legacy(evidence: bytes, content: Content) -> EncodingGuess:
+def _legacy(head: bytes, evidence: bytes, content: Content) -> EncodingGuess:
+    """The encoding of what is not UTF-8: that in which it looks most like language."""
+    scores = {name: likeness(evidence, name) for name in JUDGED}
+    if len(head) % 2 == 0 and len(head) < _HEAD:
+        scores |= {name: likeness(head, name) for name in WIDE}
+    known = {name: score for name, score in scores.items() if score is not None}
+    order = _different(evidence, sorted(known, key=lambda name: -known[name]))
+    best = known[order[0]] if order else 0.0
+    if best < _LIKE_TEXT:
+        return _by_chardet(evidence, order, content)
+    second = known[order[1]] if len(order) > 1 else 0.0
+    close = [name for name in order if known[name] >= max(_POSSIBLE, best - _NEAR)]
+    sure = best - second >= _needed_gap(evidence)
+    return EncodingGuess(order[0], sure=sure, candidates=tuple(close[:_MOST_SHOWN]))
+
+
+def _by_chardet(evidence: bytes, order: list[str], content: Content) -> EncodingGuess:
+    """What chardet says, for the languages that are not judged here; else whatever fits."""
     import chardet
 
-    found = chardet.detect(evidence, max_bytes=_EVIDENCE, prefer_superset=True)["encoding"]
-    candidates: list[str] = []
-    if found:
-        name = codecs.lookup(found).name
-        candidates += _SUPERSETS.get(name, (name,))
-    likely = _likely_chinese(evidence)
-    candidates = [likely, *candidates] if likely else candidates
-    for name in [*candidates, *_LAST_RESORT]:
-        if _decodes(evidence, name):
-            return _surely(name)
-    raise UserError(
-        problem(
-            "unknown-encoding",
-            str(content.path),
-            msg(N_("The encoding of {name} could not be found."), name=content.shown),
-            msg(N_("Choose the encoding by hand, or save the file again as UTF-8.")),
+    told = chardet.detect(evidence, max_bytes=_EVIDENCE, prefer_superset=True)
+    name, confidence = told["encoding"], told["confidence"] or 0.0
+    named: tuple[str, ...] = ()
+    if name:
+        plain = codecs.lookup(name).name
+        named = _SUPERSETS.get(plain, (plain,))
+    fitting = [each for each in named if decoded_lines(evidence, each) is not None][:1]
+    found = _different(evidence, [*fitting, *order])[:_MOST_SHOWN]
+    if not found:
+        raise UserError(
+            problem(
+                "unknown-encoding",
+                str(content.path),
+                msg(N_("The encoding of {name} could not be found."), name=content.shown),
+                msg(N_("Choose the encoding by hand, or save the file again as UTF-8.")),
+            )
         )
-    )
+    sure = bool(fitting) and confidence >= _CONFIDENT and len(evidence) >= _ENOUGH_BYTES
+    return EncodingGuess(found[0], sure=sure, candidates=tuple(found))
 
 
-def _likely_chinese(evidence: bytes) -> str:
-    """GB18030 or Big5 where a short text leaves chardet little to go by, else nothing.
-
-    Both tables keep their common characters in front. In a text of either, nearly every pair of
-    bytes falls there; read by the other table, or in a text of another language, far fewer do.
-    """
-    for name, first, last in (("gb18030", 0xB0, 0xD7), ("big5", 0xA4, 0xC6)):
-        if not _decodes(evidence, name):
-            continue
-        han = [
-            char.encode(name)
-            for char in evidence.decode(name)[:2000]
-            if "\u4e00" <= char <= "\u9fff"
-        ]
-        wide = sum(char > "\x7f" for char in evidence.decode(name)[:2000])
-        common = sum(len(pair) == 2 and first <= pair[0] <= last for pair in han)
-        if len(han) >= 4 and len(han) >= 0.8 * wide and common >= 0.93 * len(han):
-            return name
-    return ""
+def _different(evidence: bytes, names: list[str]) -> list[str]:
+    """The encodings without those that read the same as an earlier one."""
+    texts: set[str | None] = set()
+    found: list[str] = []
+    for name in names:
+        text = None if name in WIDE else decoded_lines(evidence, name)
+        if text is None or text not in texts:
+            found.append(name)
+        texts.add(text)
+    return found
 
 
-def _decodes(content: bytes, name: str) -> bool:
-    try:
-        content.decode(name)
-    except (UnicodeDecodeError, LookupError):
-        return False
-    return True
+def _needed_gap(evidence: bytes) -> float:
+    """How far the best reading must be ahead: the less there is to go by, the further."""
+    wide = sum(byte >= 0x80 for byte in evidence[:200])
+    return 0.5 if wide < 6 else 0.3 if wide < 12 else 0.2
 
 
 def _utf8_places(block: bytes, *, final: bool) -> tuple[int, int]:
@@ -277,17 +295,18 @@ def _utf8_places(block: bytes, *, final: bool) -> tuple[int, int]:
 
 
 def _utf16_without_mark(head: bytes) -> str:
-    """``utf-16-le`` or ``utf-16-be`` where the bytes read so give ordinary text, else nothing."""
+    """``utf-16-le`` or ``utf-16-be`` where the bytes read so give ordinary text, else nothing.
+
+    A line end or a plain letter has a zero byte; without any, it is judged by its characters.
+    """
     sample = head[: _EVIDENCE & ~1]
-    if len(head) % 2 and len(head) < _HEAD:
-        sample = sample[: len(sample) & ~1]
-    has_nul = b"\x00" in sample
-    if len(sample) < 4 or (not has_nul and _utf8_places(sample, final=False)[0] == 0):
+    if len(sample) % 2:
+        sample = sample[:-1]
+    if len(sample) < 4 or b"\x00" not in sample:
         return ""
-    shares = {name: _ordinary_share(sample, name) for name in ("utf-16-le", "utf-16-be")}
+    shares = {name: _ordinary_share(sample, name) for name in WIDE}
     best = max(shares, key=lambda name: shares[name])
-    enough = 0.9 if has_nul else 0.97
-    return best if shares[best] >= enough and shares[best] > min(shares.values()) else ""
+    return best if shares[best] >= _ORDINARY and shares[best] > min(shares.values()) else ""
 
 
 def _ordinary_share(sample: bytes, name: str) -> float:

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from studio.core.errors import UserError
-from studio.data.contents import file_content
-from studio.data.encoding import find_encoding
+from studio.data.contents import bytes_content, file_content
+from studio.data.encoding import EncodingGuess, find_encoding, first_readings
 from studio.data.readers import read_table
 from studio.data.sniff import sniff
 
@@ -167,3 +167,138 @@ def test_a_missing_file_and_a_folder_are_told(tmp_path: Path):
     with pytest.raises(UserError) as caught:
         sniff(tmp_path)
     assert caught.value.problem.code == "empty-folder"
+
+
+JAPANESE = [
+    "配送が遅くて残念でした",
+    "今日は天気がとても良いです",
+    "駅の近くのホテルに泊まりました",
+    "この商品は期待以上でした。また買います",
+    "電池がすぐに切れるので困っています",
+    "スタッフの対応が丁寧で嬉しかった",
+    "ゲームの画面が美しい！",
+    "最高の映画",
+]
+FRENCH = [
+    "Livraison rapide, le café était bien emballé",
+    "Ça ne marche pas, c'est dommage",
+    "L’été dernier, nous avons mangé des crêpes",
+    "Je suis très déçu de la qualité",
+]
+GERMAN = [
+    "Schöne Farbe, würde ich wieder kaufen",
+    "Leider ist der Akku für längere Fahrten zu schwach",
+    "Größe passt, Qualität enttäuschend",
+    "Übrigens: nicht für Anfänger geeignet",
+]
+SPANISH = [
+    "El envío llegó tarde y la caja estaba rota",
+    "¿Cómo puedo cambiar mi contraseña?",
+    "El niño está feliz con su regalo",
+    "¡Excelente! Volveré a comprar mañana",
+]
+OTHERS = ["It’s “fine” – but nobody answered", "The price is £20 or 25 €", "A naïve résumé"]
+#: The encoding, the texts, and how many of the 200 files.
+GENERATED = [
+    ("utf-8", [*SIMPLIFIED, *JAPANESE, *GERMAN], 20),
+    ("utf-8-sig", SIMPLIFIED, 10),
+    ("utf-16", [*TRADITIONAL, *ENGLISH], 10),
+    ("utf-16-le", [*SIMPLIFIED, *JAPANESE], 10),
+    ("utf-16-be", TRADITIONAL, 10),
+    ("gbk", SIMPLIFIED, 30),
+    ("gb18030", [*SIMPLIFIED, "罕见字䶮与𠮷也在其中"], 20),
+    ("big5", TRADITIONAL, 30),
+    ("shift_jis", JAPANESE, 30),
+    ("cp1252", FRENCH, 8),
+    ("cp1252", GERMAN, 8),
+    ("cp1252", SPANISH, 8),
+    ("cp1252", OTHERS, 6),
+]
+
+
+def _generated(rng: random.Random, pool: list[str]) -> str:
+    rows = rng.choice([1, 1, 2, 3, 5, 20, 100])
+    form = rng.choice(["{text}", '"{text}",{label}', "{text}\t{label}"])
+    lines = [form.format(text=rng.choice(pool), label=rng.randrange(3)) for _ in range(rows)]
+    header = ["text,label"] if form.startswith('"') else []
+    return "\n".join([*header, *lines]) + "\n"
+
+
+def _reads_as(raw: bytes, encoding: str, text: str) -> bool:
+    try:
+        return raw.decode(encoding).removeprefix("\ufeff") == text
+    except UnicodeDecodeError:
+        return False
+
+
+def _guess(raw: bytes) -> EncodingGuess:
+    return find_encoding(bytes_content(Path("a.txt"), "a.txt", raw))
+
+
+def test_two_hundred_generated_files(tmp_path: Path):
+    rng = random.Random(3)
+    files = [(encoding, _generated(rng, pool)) for encoding, pool, n in GENERATED for _ in range(n)]
+    files = [(encoding, text) for encoding, text in files if not text.isascii()]
+    assert len(files) == 200
+    right = asked = 0
+    for encoding, text in files:
+        raw = text.encode(encoding)
+        guess = _guess(raw)
+        assert guess.candidates[0] == guess.name
+        fits = _reads_as(raw, guess.name, text)
+        # What is not read rightly is asked about, and the right reading is offered.
+        assert fits or not guess.sure, text
+        assert any(_reads_as(raw, name, text) for name in guess.candidates), text
+        right += fits
+        asked += not guess.sure
+    assert right >= 195
+    assert asked <= 15
+
+
+def test_where_in_doubt_both_readings_are_shown(tmp_path: Path):
+    path = tmp_path / "a.csv"
+    path.write_bytes("text,label\n很好,1\n".encode("gbk"))
+    guess = find_encoding(file_content(path))
+    assert not guess.sure
+    assert guess.name == "gb18030"
+    readings = {each.encoding: each.lines for each in first_readings(path, guess)}
+    assert set(readings) == set(guess.candidates)
+    assert len(readings) > 1
+    assert readings["gb18030"] == ("很好,1",)
+    assert len(set(readings.values())) == len(readings)
+
+
+def test_a_sure_answer_has_one_reading(tmp_path: Path):
+    path = tmp_path / "a.csv"
+    path.write_bytes("".join(f"{line},1\n" for line in SIMPLIFIED).encode("gbk"))
+    guess = find_encoding(file_content(path))
+    assert guess == EncodingGuess("gb18030", sure=True, candidates=("gb18030",))
+    (reading,) = first_readings(path, guess, 3)
+    assert reading.lines == tuple(f"{line},1" for line in SIMPLIFIED[:3])
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("cp1251", "Доставка была быстрой, спасибо большое. Книга очень понравилась детям.\n" * 3),
+        ("cp949", "배송이 빨라요. 품질이 좋습니다. 다시 구매할게요.\n"),
+        ("euc_jp", "今日は天気がいい。サイズが小さいので返品しました。\n"),
+        ("iso8859-7", "Η παράδοση ήταν γρήγορη και το προϊόν είναι πολύ καλό\n" * 3),
+    ],
+)
+def test_other_languages_are_among_the_candidates(encoding: str, text: str):
+    raw = text.encode(encoding)
+    assert any(_reads_as(raw, name, text) for name in _guess(raw).candidates)
+
+
+def test_one_damaged_line_leaves_the_encoding_and_is_told(tmp_path: Path):
+    lines = [f"{line},{n % 2}\n".encode("gbk") for n, line in enumerate(SIMPLIFIED * 10)]
+    lines[40] = lines[40][:5] + b"\xff" + lines[40][5:]
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"text,label\n" + b"".join(lines))
+    found = sniff(path)
+    assert found.encoding == "gb18030"
+    table = read_table(path, found)
+    assert table.rows == 80
+    (note,) = [note for note in table.notes if note.code == "broken-characters"]
+    assert "1 (first lines: 42)" in str(note.message)
