@@ -23,7 +23,7 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         print_json(value)
         return 0
-    for name in ("rows", "accuracy", "macro_f1", "loss", "mae", "rmse", "r2"):
+    for name in ("rows", "accuracy", "micro_f1", "macro_f1", "loss", "mae", "rmse", "r2"):
         if name in value:
             print(f"{name:<10} {value[name]:.4g}")
     rows = [

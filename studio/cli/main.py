@@ -163,6 +163,14 @@ def _add_models(commands: "_Commands") -> None:
     predict.add_argument("model", metavar="MODEL", help=_("a bundle or a project's folder"))
     predict.add_argument("texts", nargs="*", metavar="TEXT", help=_("- reads standard input"))
     predict.add_argument("--data", metavar="FILE", help=_("a file of texts"))
+    predict.add_argument(
+        "--with",
+        action="append",
+        default=[],
+        dest="with_",
+        metavar="NAME=VALUE",
+        help=_("a column beside the given texts; may be repeated"),
+    )
     predict.add_argument("--out", metavar="FILE", help=_("where the answers are written"))
     _reader_flags(predict)
     _json_flag(predict)

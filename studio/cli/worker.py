@@ -14,10 +14,13 @@ import time
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from studio.core.errors import Problem, UserError, msg, problem
 from studio.core.i18n import N_
+
+if TYPE_CHECKING:
+    from studio.data.inputs import Inputs
 
 #: A line longer than this is refused: nothing the window sends is that long.
 MAX_LINE = 8 * 2**20
@@ -78,9 +81,9 @@ class Worker:
             elif value.get("job") == "open_model":
                 self._open_model(number, Path(str(value["path"])))
             elif value.get("job") == "predict":
-                self._predict(number, [str(text) for text in value["texts"]])
+                self._predict(number, _rows(value))
             elif value.get("job") == "explain":
-                self._explain(number, str(value["text"]), value.get("label"))
+                self._explain(number, _row(value), value)
             else:
                 self._problem(number, _not_a_job(str(value.get("job"))))
 
@@ -131,38 +134,48 @@ class Worker:
                 "task": self._predictor.task,
                 "title": self._predictor.name,
                 "metrics": self._predictor.metrics,
+                "fields": self._predictor.fields.to_json(),
             }
         )
 
-    def _predict(self, number: Any, texts: list[str]) -> None:
+    def _predict(self, number: Any, rows: "list[Inputs]") -> None:
         self._need_model()
         started = time.perf_counter()
         self._turn += 1
         with self._asking:
-            items = [p.to_json() for p in self._predictor.predict(texts)]
+            items = [p.to_json() for p in self._predictor.predict(rows)]
         milliseconds = (time.perf_counter() - started) * 1000
         self._tell(
             {"event": "predictions", "id": number, "items": items, "milliseconds": milliseconds}
         )
 
-    def _explain(self, number: Any, text: str, label: Any) -> None:
+    def _explain(self, number: Any, row: "Inputs", value: dict[str, Any]) -> None:
         """Aside, and only as long as nothing else is asked: an answer never waits for it."""
         self._need_model()
         self._turn += 1
         self._explaining = threading.Thread(
             target=self._explain_aside,
-            args=(number, text, str(label) if label else None, self._turn),
+            args=(number, row, str(value.get("label") or ""), str(value.get("column") or "")),
+            kwargs={"turn": self._turn},
             name="explaining",
         )
         self._explaining.start()
 
-    def _explain_aside(self, number: Any, text: str, label: str | None, turn: int) -> None:
+    def _explain_aside(
+        self, number: Any, row: "Inputs", label: str, column: str, *, turn: int
+    ) -> None:
         from studio.predict.explanations import AbandonedError, explain
 
         with self._told_problems(number):
             try:
                 with self._asking:
-                    found = explain(self._predictor, text, label, wanted=lambda: self._turn == turn)
+                    found = explain(
+                        self._predictor,
+                        row,
+                        label or None,
+                        column=column,
+                        wanted=lambda: self._turn == turn,
+                    )
             except AbandonedError:
                 self._tell({"event": "abandoned", "id": number})
             else:
@@ -184,6 +197,22 @@ class Worker:
 
     def _problem(self, number: Any, found: Problem) -> None:
         self._tell({"event": "problem", "id": number, "problem": found.to_json()})
+
+
+def _row(value: dict[str, Any]) -> "Inputs":
+    """The row of a job: ``row``, or a ``text`` alone."""
+    from studio.data.inputs import Inputs
+
+    return Inputs.from_json(value["row"]) if "row" in value else Inputs(str(value["text"]))
+
+
+def _rows(value: dict[str, Any]) -> "list[Inputs]":
+    """The rows of a job: ``rows``, or ``texts`` alone."""
+    from studio.data.inputs import Inputs
+
+    if "rows" in value:
+        return [Inputs.from_json(row) for row in value["rows"]]
+    return [Inputs(str(text)) for text in value["texts"]]
 
 
 def _not_json() -> Problem:

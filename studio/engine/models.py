@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from studio.catalog.source import DataSettings, ReaderOptions
+from studio.catalog.source import DataSettings, ReaderOptions, Source
 from studio.core.errors import UserError, msg, problem
 from studio.core.files import read_json
 from studio.core.i18n import N_
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from studio.data.inputs import InputColumns
+    from studio.data.table import Table
     from studio.predict.predictor import Predictor
     from studio.store.history import RunRow
     from studio.train.evaluate import Evaluation
@@ -74,19 +76,56 @@ def open_predictor(path: Path) -> "Predictor":
     return Predictor.open(path)
 
 
-def texts_of_file(
-    path: Path, *, reader: ReaderOptions | None = None, text: str | None = None
-) -> list[str]:
-    """The texts of a file: of the given columns, or of those that look like text."""
-    from studio.data.columns import guess_columns
+def inputs_of_file(
+    predictor: "Predictor",
+    path: Path,
+    *,
+    reader: ReaderOptions | None = None,
+    text: str | None = None,
+) -> "InputColumns":
+    """The rows of a file as a model reads them.
+
+    Texts are those of the given columns, else of the columns that the model was made with, else
+    of those that look like text. Numbers and categories are found by their names.
+
+    Raises:
+        UserError: it can't be read, or a column isn't there.
+    """
+    import numpy as np
+
     from studio.data.dataset import load_dataset, source_for
     from studio.data.readers import read_table
 
     source = source_for(path, reader)
     table = read_table(path, source.reader)
-    columns = _columns(table.columns, text) if text is not None else guess_columns(table)[0]
-    settings = DataSettings(source=source, text=columns or table.columns[:1])
-    return load_dataset(settings, table=table).texts()
+    settings = _settings_for(predictor, source, table, text)
+    settings = settings.model_copy(update={"text": settings.text or table.columns[:1]})
+    return load_dataset(settings, table=table).inputs(np.arange(table.rows))
+
+
+def _settings_for(
+    predictor: "Predictor", source: Source, table: "Table", text: str | None
+) -> DataSettings:
+    """How a file is read for a model: its columns, as far as the network reads them."""
+    from studio.data.columns import guess_columns
+
+    known, fields = predictor.bundle.fitted.columns, predictor.fields
+    columns: tuple[str, ...] = known.text
+    if text is not None:
+        columns = _columns(table.columns, text)
+    elif not columns or not (fields.texts or set(columns) <= set(table.columns)):
+        columns = guess_columns(table)[0]
+    read = {each.name for each in fields.numbers} | {each.name for each in fields.categories}
+    return DataSettings(
+        source=source,
+        text=columns,
+        text_use="separate" if known.separate else "joined",
+        text_marker=known.marker,
+        label_separator=known.label_separator,
+        task=predictor.task,
+        numeric=tuple(n.settings for n in known.numbers if n.settings.name in read),
+        categories=tuple(c.settings for c in known.categories if c.settings.name in read),
+    )
 
 
 def evaluate_file(
@@ -111,12 +150,10 @@ def evaluate_file(
     predictor = open_predictor(model)
     source = source_for(data, reader)
     table = read_table(data, source.reader)
-    guessed_text, guessed_label = guess_columns(table)
-    settings = DataSettings(
-        source=source,
-        text=_columns(table.columns, text) if text is not None else guessed_text,
-        label=_column(table.columns, label) if label is not None else guessed_label,
-        task=predictor.task,
+    found = _settings_for(predictor, source, table, text)
+    column = _column(table.columns, label) if label is not None else guess_columns(table)[1]
+    settings = found.model_copy(
+        update={"label": column, "text": tuple(name for name in found.text if name != column)}
     )
     if not settings.text or not settings.label:
         raise UserError(

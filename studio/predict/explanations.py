@@ -8,7 +8,7 @@ and a weight is what a person can check by hand: delete the word and watch the a
 
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -19,7 +19,7 @@ from studio.core.i18n import N_
 from studio.data.fitted import FittedPipeline
 from studio.data.tokens import clean, tokenized
 from studio.model.graph import channels_of
-from studio.predict.predictor import Predictor
+from studio.predict.predictor import Predictor, Row
 
 #: Characters that all shortened texts of one explanation may have together.
 _BUDGET = 200_000
@@ -77,9 +77,10 @@ class AbandonedError(Exception):
 
 def explain(
     predictor: Predictor,
-    text: str,
+    row: Row,
     label: str | None = None,
     *,
+    column: str = "",
     most: int = 200,
     wanted: Callable[[], bool] = lambda: True,
 ) -> Explanation:
@@ -87,10 +88,13 @@ def explain(
 
     The token's letters are cut from the text as given, and the rest takes the whole pipeline
     again. Tokens that the steps changed beyond recognition, or that lie beyond the maximum length,
-    are not explained.
+    are not explained. Numbers, categories and other texts of the row stay as they are.
 
     Args:
+        row: a text, or a whole row.
         label: the class to explain; the most probable one by default.
+        column: the text column whose words are left out, where a model reads several apart; the
+            first by default.
         most: longer texts are left out in this many equal chunks (fewer for very long texts).
         wanted: asked now and then; the work stops when it says no.
 
@@ -100,8 +104,11 @@ def explain(
     """
     if label and label not in predictor.labels:
         raise UserError(_no_such_class(predictor, label))
+    column = column or next(iter(predictor.fields.texts), "")
+    text = _text_of(row, column)
     chunks = _chunks(predictor.bundle.fitted, predictor, text, most)
-    variants = [text, *(without(text, spans[0][0], spans[-1][1]) for _token, spans in chunks)]
+    shortened = (without(text, spans[0][0], spans[-1][1]) for _token, spans in chunks)
+    variants = [row, *(_with_text(row, column, each) for each in shortened)]
     parts = []
     for first in range(0, len(variants), _AT_ONCE):
         if not wanted():
@@ -112,7 +119,9 @@ def explain(
         label, scores = "", outputs[:, 0]
     else:
         label = label or predictor.labels[int(outputs[0].argmax())]
-        scores = log_odds(outputs, predictor.labels.index(label))
+        number = predictor.labels.index(label)
+        alone = predictor.task == "multilabel"
+        scores = own_log_odds(outputs[:, number]) if alone else log_odds(outputs, number)
     weights = (scores[0] - scores[1:]).tolist()
     pieces = tuple(
         Piece(token, spans[0][0], spans[-1][1], weight)
@@ -134,6 +143,28 @@ def log_odds(probabilities: NDArray[np.float64], number: int) -> NDArray[np.floa
         np.maximum(others, least)
     )
     return found
+
+
+def own_log_odds(probabilities: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Of a label that does not exclude the others, (N,), from its probabilities (N,)."""
+    least = np.finfo(np.float64).eps
+    kept = np.clip(probabilities, least, 1.0 - least)
+    found: NDArray[np.float64] = np.log(kept) - np.log1p(-kept)
+    return found
+
+
+def _text_of(row: Row, column: str) -> str:
+    if isinstance(row, str):
+        return row
+    return row.texts.get(column, "") if column and row.texts else row.text
+
+
+def _with_text(row: Row, column: str, text: str) -> Row:
+    if isinstance(row, str):
+        return text
+    if column and row.texts:
+        return replace(row, texts={**row.texts, column: text})
+    return replace(row, text=text)
 
 
 def without(text: str, start: int, end: int) -> str:
@@ -213,7 +244,7 @@ def _chunks(
     fitted: FittedPipeline, predictor: Predictor, text: str, most: int
 ) -> list[tuple[str, list[Span]]]:
     """What is left out together: the tokens joined for reading, and their places."""
-    located = _located(fitted, text, cut=channels_of(predictor.bundle.graph) == {"tokens"})
+    located = _located(fitted, text, cut=_reads_ids_alone(predictor))
     if not located:
         return []
     allowed = max(_FEWEST, _BUDGET // max(len(text), 1))
@@ -224,6 +255,12 @@ def _chunks(
         part = [located[number] for number in numbers.tolist()]
         chunks.append((between.join(token for token, _span in part), [span for _, span in part]))
     return chunks
+
+
+def _reads_ids_alone(predictor: Predictor) -> bool:
+    """Whether the text is read as token ids only, which are cut to the maximum length."""
+    kinds = {channel.partition("/")[0] for channel in channels_of(predictor.bundle.graph)}
+    return "tokens" in kinds and "ngrams" not in kinds
 
 
 def _located(fitted: FittedPipeline, text: str, *, cut: bool) -> list[tuple[str, Span]]:
