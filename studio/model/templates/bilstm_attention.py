@@ -1,0 +1,55 @@
+"""A bidirectional LSTM whose states are weighed by attention."""
+
+from typing import ClassVar
+
+from studio.catalog.facts import DataFacts
+from studio.catalog.layers.dropout import Dropout
+from studio.catalog.layers.embedding import Embedding
+from studio.catalog.layers.lstm import Lstm
+from studio.catalog.layers.pooling import Pooling
+from studio.catalog.layers.tokens_input import TokensInput
+from studio.catalog.optimizers.adam import Adam
+from studio.catalog.plan import TrainPlan
+from studio.catalog.schedules.one_cycle import OneCycle
+from studio.core.i18n import N_
+from studio.core.spec import Meta
+from studio.model.graph import chain
+from studio.model.suggest import Suggestion, Template, ending_for, loss_for, sequence_pipeline
+
+
+class BilstmAttention(Template):
+    """Embedding → LSTM in both directions → attention over all states → one output a class."""
+
+    meta: ClassVar[Meta] = Meta(
+        id="bilstm_attention",
+        title=N_("BiLSTM + attention"),
+        summary=N_("Reads forwards and backwards, then weighs every word by what it says."),
+        reference="Zhou et al. 2016, Attention-Based Bidirectional LSTM",
+    )
+    suits: ClassVar[str] = N_("Sentences where a few words decide and their context matters.")
+    cost: ClassVar[str] = N_("About ten seconds an epoch for ten thousand texts.")
+
+    def suggest(self, facts: DataFacts) -> Suggestion:
+        """See docs/defaults.md, “BiLSTM + attention”."""
+        large = facts.rows >= 3_000
+        layers = [
+            TokensInput(),
+            Embedding(dim=64),
+            Dropout(rate=0.3),
+            Lstm(hidden=48, bidirectional=True, returns="sequence"),
+            Pooling(mode="attention"),
+            Dropout(rate=0.3),
+            *ending_for(facts),
+        ]
+        return Suggestion(
+            sequence_pipeline(facts, vocabulary=20_000, max_length=100),
+            chain(*layers),
+            TrainPlan(
+                epochs=6 if large else 20,
+                batch_size=128 if large else 16,
+                optimizer=Adam(learning_rate=0.004),
+                schedule=OneCycle(warm_up=0.1),
+                loss=loss_for(facts),
+                clip_norm=1.0,
+            ),
+        )

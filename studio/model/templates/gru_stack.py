@@ -1,0 +1,55 @@
+"""Two GRU layers, one on the other."""
+
+from typing import ClassVar
+
+from studio.catalog.facts import DataFacts
+from studio.catalog.layers.dropout import Dropout
+from studio.catalog.layers.embedding import Embedding
+from studio.catalog.layers.gru import Gru
+from studio.catalog.layers.pooling import Pooling
+from studio.catalog.layers.tokens_input import TokensInput
+from studio.catalog.optimizers.adam import Adam
+from studio.catalog.plan import TrainPlan
+from studio.catalog.schedules.one_cycle import OneCycle
+from studio.core.i18n import N_
+from studio.core.spec import Meta
+from studio.model.graph import chain
+from studio.model.suggest import Suggestion, Template, ending_for, loss_for, sequence_pipeline
+
+
+class GruStack(Template):
+    """Embedding → two bidirectional GRU layers → the mean of all states → one output a class."""
+
+    meta: ClassVar[Meta] = Meta(
+        id="gru_stack",
+        title=N_("GRU stack"),
+        summary=N_("Two recurrent layers: the second reads what the first understood."),
+        reference="Cho et al. 2014, arXiv:1406.1078",
+    )
+    suits: ClassVar[str] = N_("Longer sentences with structure, when some minutes are no matter.")
+    cost: ClassVar[str] = N_("About fifteen seconds an epoch for ten thousand texts.")
+
+    def suggest(self, facts: DataFacts) -> Suggestion:
+        """See docs/defaults.md, “GRU stack”."""
+        large = facts.rows >= 3_000
+        layers = [
+            TokensInput(),
+            Embedding(dim=64),
+            Dropout(rate=0.3),
+            Gru(hidden=48, bidirectional=True, layers=2, returns="sequence"),
+            Pooling(mode="mean"),
+            Dropout(rate=0.3),
+            *ending_for(facts),
+        ]
+        return Suggestion(
+            sequence_pipeline(facts, vocabulary=20_000, max_length=100),
+            chain(*layers),
+            TrainPlan(
+                epochs=6 if large else 20,
+                batch_size=128 if large else 16,
+                optimizer=Adam(learning_rate=0.004),
+                schedule=OneCycle(warm_up=0.1),
+                loss=loss_for(facts),
+                clip_norm=1.0,
+            ),
+        )
