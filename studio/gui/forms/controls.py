@@ -1,39 +1,28 @@
 """One control for each kind of parameter."""
 
-from collections.abc import Callable
 from typing import Any
-
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from studio.core.i18n import _
 from studio.core.spec import Param, ParamKind
+from studio.gui.forms.control import Control
 from studio.gui.forms.numbers import NumberField
+from studio.gui.forms.places import FetchingField, PlaceField
+from studio.gui.forms.typed import LinesField, PatternField, TextField
 from studio.gui.widgets.combo import Combo
 from studio.gui.widgets.labels import plain_tip
 from studio.gui.widgets.switch import Switch
 
-
-class Control(QWidget):
-    """A control with a value. `changed` tells a new one, `complained` why it can't be taken."""
-
-    changed = Signal(object)
-    complained = Signal(str)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.box = QHBoxLayout(self)
-        self.box.setContentsMargins(0, 0, 0, 0)
-        self.box.setSpacing(8)
-        self._put: Callable[[Any], None] = lambda _value: None
-
-    def set_value(self, value: Any) -> None:
-        """Show another value, without telling."""
-        self._put(value)
+__all__ = ["Control", "choice", "control_for"]
 
 
-def control_for(parameter: Param, value: Any, *, percent: bool = False) -> Control:
-    """The control for a parameter that is no group and no entry."""
+def control_for(
+    parameter: Param, value: Any, *, percent: bool = False, package: str = ""
+) -> Control:
+    """The control for a parameter that is no group and no entry.
+
+    Args:
+        package: the package of NLTK's data that a folder is to hold.
+    """
     if parameter.optional and parameter.kind in (ParamKind.INTEGER, ParamKind.NUMBER):
         made = _optional_number(parameter, value)
     elif parameter.kind in (ParamKind.INTEGER, ParamKind.NUMBER):
@@ -43,10 +32,24 @@ def control_for(parameter: Param, value: Any, *, percent: bool = False) -> Contr
     elif parameter.kind is ParamKind.CHOICE:
         made = choice(_(parameter.title), [(v, _(t)) for v, t in parameter.choices], value)
     else:
-        made = _text(parameter, value)
+        made = _text(parameter, value, package)
     if parameter.help:
         made.setToolTip(plain_tip(_(parameter.help)))
     return made
+
+
+def _text(parameter: Param, value: str, package: str) -> Control:
+    match parameter.widget:
+        case "lines":
+            return LinesField(parameter, value)
+        case "pattern":
+            return PatternField(parameter, value)
+        case "folder" if package:
+            return FetchingField(parameter, value, package)
+        case "folder" | "file":
+            return PlaceField(parameter, value, folder=parameter.widget == "folder")
+        case _:
+            return TextField(parameter, value)
 
 
 def choice(title: str, choices: list[tuple[str, str]], value: str) -> Control:
@@ -136,25 +139,4 @@ def _switch(parameter: Param, value: bool) -> Control:
     made.box.addWidget(switch)
     made.box.addStretch(1)
     made.setFocusProxy(switch)
-    return made
-
-
-def _text(parameter: Param, value: str) -> Control:
-    made = Control()
-    edit = QLineEdit(value)
-    edit.setAccessibleName(_(parameter.title))
-
-    def commit() -> None:
-        if edit.isModified():
-            edit.setModified(False)
-            made.changed.emit(edit.text())
-
-    def put(new: Any) -> None:
-        if not edit.isModified():
-            edit.setText(str(new))
-
-    edit.editingFinished.connect(commit)
-    made._put = put
-    made.box.addWidget(edit, 1)
-    made.setFocusProxy(edit)
     return made

@@ -26,7 +26,7 @@ class FieldRow(QWidget):
         super().__init__(parent)
         self.control = control
         self._title_width = title_width
-        self._from_outside = ""
+        self._from_outside = self._own = ""
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setHorizontalSpacing(8)
@@ -57,12 +57,18 @@ class FieldRow(QWidget):
 
     def show_typing_error(self, why: str) -> None:
         """What is wrong with what is being typed; empty for nothing."""
-        self._show(why or self._from_outside)
+        self._show(why or self._own or self._from_outside)
 
     def show_problem(self, why: str) -> None:
         """What the check says of this value; empty for nothing."""
         self._from_outside = why
-        self._show(why)
+        self._show(self._own or why)
+
+    def show_own_problem(self, why: str) -> None:
+        """What the value says of itself, before any check; empty for nothing."""
+        if why != self._own:
+            self._own = why
+            self._show(why or self._from_outside)
 
     def error(self) -> str:
         """What stands below the control."""

@@ -7,9 +7,12 @@ from pydantic import ValidationError
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from studio.catalog.base import TextStep, Tokenizer
 from studio.catalog.registry import entries
-from studio.core.i18n import _
+from studio.core.errors import Problem
+from studio.core.i18n import _, together
 from studio.core.spec import Entry, Param, ParamKind, Spec, is_shown, params_of
+from studio.gui.forms.control import Control
 from studio.gui.forms.controls import choice, control_for
 from studio.gui.forms.field_row import FieldRow
 from studio.gui.forms.fold import Fold
@@ -157,6 +160,7 @@ class SpecForm(QWidget):
                 self._rows[name].show_typing_error(error.errors()[0]["msg"])
             return
         if new == self._spec:
+            self._update()  # what lies in a folder may be other than before
             return
         self._spec = new
         self._update()
@@ -173,19 +177,35 @@ class SpecForm(QWidget):
 
     def _update(self) -> None:
         """What matters depends on the other values; the fold counts what was changed."""
+        wrong = {found.where: found for found in reversed(self._own_problems())}
         for p in self._params:
             if p.name in self._rows:
+                found = wrong.get(p.name)
                 self._rows[p.name].setVisible(is_shown(p, self._spec))
+                self._rows[p.name].show_own_problem(_sentence(found) if found else "")
+                cast(Control, self._parts[p.name]).mark(
+                    found is not None and found.severity == "error"
+                )
         if self._fold is not None:
             advanced = [p for p in self._params if p.advanced]
             different = [p for p in advanced if getattr(self._spec, p.name) != self._default(p)]
             self._fold.set_changed(len(different))
+
+    def _own_problems(self) -> tuple[Problem, ...]:
+        """What the value says of itself."""
+        if isinstance(self._spec, TextStep | Tokenizer):
+            return self._spec.problems()
+        return ()
 
 
 def offered(values: Sequence[str], current: str) -> list[tuple[str, str]]:
     """Values as choices, the current one among them; nothing chosen reads as a request."""
     missing = [current] if current and current not in values else []
     return [("", _("Choose…")), *((value, value) for value in [*values, *missing])]
+
+
+def _sentence(found: Problem) -> str:
+    return together(str(found.message), str(found.fix))
 
 
 class EntryForm(QWidget):
