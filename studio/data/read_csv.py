@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from studio.catalog.source import ReaderOptions
 from studio.core.errors import Problem, UserError, msg, problem
 from studio.core.i18n import N_
-from studio.core.progress import Tick, no_tick
+from studio.core.progress import Tick, no_tick, part_of
 from studio.data.contents import Content
 from studio.data.decoding import SkippedReading, Utf8Stream, checked_encoding
 from studio.data.dialect import usual_width
@@ -110,12 +110,20 @@ def read_csv(
         names = numbered_names(width)
     if width > MOST_COLUMNS:
         raise too_many_columns(content, width)
-    arrow = _read_regular(content, options, width, max_rows, tick)
+    reached = 0.0
+
+    def first_pass(share: float) -> None:
+        nonlocal reached
+        reached = share
+        tick(share)
+
+    arrow = _read_regular(content, options, width, max_rows, first_pass)
     if arrow is not None:
         columns, notes = arrow
         return _checked(table_of(names, columns, notes), content, options)
     ragged = _Ragged(width, _widest(head[options.header :], width), options.delimiter)
-    table = _read_repairing(content, options, names, ragged, max_rows, tick)
+    again = part_of(tick, reached, 1.0)
+    table = _read_repairing(content, options, names, ragged, max_rows, again)
     return _checked(table, content, options)
 
 

@@ -163,17 +163,16 @@ def _of_value(value: Any, content: Content, max_rows: int | None) -> Table:
     if isinstance(value, dict):
         if _is_split(value):
             return _of_split(value, content, max_rows)
-        if value and all(isinstance(each, list) for each in value.values()):
-            if _are_columns(value):
-                return _of_columns(value, content, max_rows)
-        elif value and all(isinstance(each, dict) for each in value.values()):
+        if _are_columns(value):
+            return _of_columns(value, content, max_rows)
+        inner = [each for each in value.values() if isinstance(each, dict) and _are_columns(each)]
+        if len(inner) == 1:
+            return _of_columns(inner[0], content, max_rows)
+        if value and all(isinstance(each, dict) for each in value.values()):
             return _of_objects(value, content, max_rows)
         rows = _rows_within(value)
         if rows is not None:
             return _of_items(iter(rows), content, max_rows)
-        inner = [each for each in value.values() if isinstance(each, dict) and _are_columns(each)]
-        if len(inner) == 1:
-            return _of_columns(inner[0], content, max_rows)
         if any(not isinstance(each, dict | list) for each in value.values()):
             return _of_items(iter([value]), content, max_rows)
     raise _no_table(content)
