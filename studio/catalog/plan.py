@@ -66,6 +66,14 @@ class TrainPlan(Spec):
         choices={"loss": N_("Validation loss"), "accuracy": N_("Validation accuracy")},
         advanced=True,
     )
+    refit: bool = param(
+        False,
+        title=N_("Train again on all rows"),
+        help=N_(
+            "At the end a new model learns from the training and validation rows together, for as "
+            "many epochs as were best. The validation figures shown are those of the model before."
+        ),
+    )
     clip_norm: float | None = param(
         None,
         title=N_("Clip gradient norm"),

@@ -28,6 +28,7 @@ PHASES = {
     "encoding": N_("Encoding the texts"),
     "building": N_("Building the model"),
     "training": N_("Training"),
+    "refitting": N_("Training again with the validation rows"),
     "evaluating": N_("Evaluating on the test split"),
     "saving": N_("Saving the model"),
 }

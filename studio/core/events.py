@@ -26,7 +26,7 @@ class Event:
 class Phase(Event):
     """A named part of the work begins or moves on.
 
-    `phase` is one of reading, fitting, encoding, building, training, evaluating, saving;
+    `phase` is one of reading, fitting, encoding, building, training, refitting, evaluating, saving;
     `share` is what is done of it, 0 to 1, or None where that is not known.
     """
 
@@ -143,6 +143,8 @@ class Finished(Event):
     test: dict[str, float] = field(default_factory=dict)
     """``accuracy`` and ``macro_f1`` (``mae``, ``rmse``, ``r2`` for regression); empty where there
     is no test split."""
+    refitted: bool = False
+    """The model was trained again with the validation rows too; `best` is of the one before."""
     train_seconds: float = 0.0
     samples_per_second: float = 0.0
 

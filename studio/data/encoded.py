@@ -109,6 +109,21 @@ class Encoded:
         return found
 
 
+def rows_together(parts: Sequence[Encoded]) -> Encoded:
+    """The rows of all parts, encoded for the same channels, one after the other."""
+    labels = [part.labels for part in parts if part.labels is not None]
+    targets = [part.targets for part in parts if part.targets is not None]
+    sets = [part.label_sets for part in parts if part.label_sets is not None]
+    return Encoded(
+        {name: concatenate([part.channels[name] for part in parts]) for name in parts[0].channels},
+        np.concatenate(labels) if labels else None,
+        np.concatenate(targets) if targets else None,
+        np.concatenate([part.rows for part in parts]),
+        _concatenated(sets) if sets else None,
+        parts[0].classes,
+    )
+
+
 def taken(channel: Channel, places: npt.NDArray[np.integer]) -> Channel:
     """The rows of a channel at these places."""
     return channel.take(places) if isinstance(channel, Ragged) else channel[places]

@@ -14,7 +14,7 @@ from studio.core.errors import Problem, UserError, msg, problem
 from studio.core.events import Event, Failed, Finished, Phase, Saved
 from studio.core.files import read_json, write_json
 from studio.core.i18n import N_
-from studio.engine.checking import check_project
+from studio.engine.checking import ProjectCheck, check_project
 from studio.engine.preparing import Prepared, open_data, prepare
 from studio.engine.run_files import SNAPSHOT, run_folder
 from studio.engine.splitting import keep_split
@@ -101,9 +101,12 @@ def _run(
     if not check.ok:
         raise UserError(*(p for p in check.problems if p.severity == "error"))
     keep_split(folder, snapshot, dataset, prepared.split)
+    from studio.data.direct import FIRST_TOKEN
+    from studio.model.build import InitialRows
     from studio.train.checkpoint import load_checkpoint
     from studio.train.job import TrainJob
     from studio.train.loop import train
+    from studio.train.refit import refit, wants_refit
 
     job = TrainJob(
         run=run_id,
@@ -116,15 +119,21 @@ def _run(
         train=prepared.train,
         validation=prepared.validation,
         test_rows=prepared.test.size if prepared.test is not None else 0,
-        fingerprint=_fingerprint(snapshot, prepared),
+        fingerprint=_fingerprint(snapshot, prepared, check),
         target_mean=prepared.fitted.target_mean,
         target_std=prepared.fitted.target_std,
         pad_to=_fixed_length(snapshot),
+        initial={
+            name: InitialRows(found.places + FIRST_TOKEN, found.values)
+            for name, found in check.vectors.by_node.items()
+        },
     )
     checkpoint = load_checkpoint(job.folder) if resume else None
     if resume:
         history.truncate(run_id, checkpoint.step if checkpoint else 0)
     outcome = yield from train(job, control, resume=checkpoint)
+    if wants_refit(job, outcome):
+        outcome = yield from refit(job, outcome, control, resume=resume)
     if outcome.reason in ("discarded", "interrupted"):
         yield _finished(run_id, outcome)
         return
@@ -147,13 +156,17 @@ def _conclude(
     yield _finished(run_id, outcome, model=str(path), test=test)
 
 
-def _fingerprint(snapshot: Project, prepared: Prepared) -> str:
+def _fingerprint(snapshot: Project, prepared: Prepared, check: ProjectCheck) -> str:
     """Of all that decides the numbers of a run: a checkpoint of anything else is refused."""
     graph = {k: v for k, v in snapshot.graph.to_json().items() if k != "positions"}
     plan = snapshot.plan.model_dump(mode="json", exclude={"checkpoint_seconds"})
     digest = hashlib.sha256(json.dumps([graph, plan], sort_keys=True).encode())
     digest.update(prepared.fitted.fingerprint().encode())
     digest.update(prepared.train.rows.tobytes())
+    for name, found in sorted(check.vectors.by_node.items()):
+        digest.update(name.encode() + found.places.tobytes() + found.values.tobytes())
+    if snapshot.plan.refit and prepared.validation is not None:
+        digest.update(prepared.validation.rows.tobytes())
     if snapshot.data.edits:
         digest.update(snapshot.data.edits.model_dump_json().encode())
     return digest.hexdigest()
@@ -174,6 +187,7 @@ def _finished(
         model=model,
         best=outcome.best,
         test=test or {},
+        refitted=outcome.refitted,
         train_seconds=round(outcome.seconds, 3),
         samples_per_second=round(outcome.samples / max(outcome.seconds, 1e-9), 1),
     )

@@ -82,7 +82,9 @@ class RunTie(QObject):
         words, share = run_words.now_of(view), -1.0
         if view.state == "running" and view.phase is None:
             words = run_words.phase_of("training")
-        if view.latest is not None:
+        if view.phase is not None and view.phase.share is not None:
+            share = view.phase.share
+        elif view.latest is not None:
             share = min(view.latest.epoch / max(view.total_epochs, 1e-9), 1.0)
             if view.latest.seconds_left is not None and view.state == "running":
                 left = figures.duration(view.latest.seconds_left)

@@ -46,6 +46,7 @@ _PHASES = {
     "encoding": N_("Turning the texts into numbers"),
     "building": N_("Building the network"),
     "training": N_("Training"),
+    "refitting": N_("Training again with the validation rows"),
     "evaluating": N_("Judging the model on the test texts"),
     "saving": N_("Saving the model"),
 }
@@ -118,7 +119,8 @@ def sentence(event: Event) -> str:
     """An event in one sentence; empty for those that the log leaves out."""
     match event:
         case Phase():
-            return "" if event.phase == "training" else phase_of(event.phase) + _("…")
+            told = event.phase == "training" or event.share is not None
+            return "" if told else phase_of(event.phase) + _("…")
         case Started():
             return _started(event)
         case Evaluated():
@@ -198,6 +200,9 @@ def _finished(event: Finished) -> str:
         )
     else:
         said = _("Done in {time}.").format(time=took)
+    if event.refitted:
+        again = _("The model was trained again with the validation rows too.")
+        said = together(said, again)
     if "accuracy" in event.test:
         accuracy = figures.percent(event.test["accuracy"])
         tested = _("Accuracy on the test texts: {accuracy}.").format(accuracy=accuracy)

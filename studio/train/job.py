@@ -1,5 +1,6 @@
 """What a training run is given, and what it hands back."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -8,7 +9,7 @@ from studio.catalog.plan import TrainPlan
 from studio.catalog.source import Task
 from studio.core.tensors import TensorType
 from studio.data.encoded import Encoded
-from studio.model.build import GraphModule
+from studio.model.build import GraphModule, InitialRows
 from studio.model.graph import Graph
 
 
@@ -30,6 +31,7 @@ class TrainJob:
         fingerprint: of data, pipeline, graph and plan; a checkpoint of another one is refused.
         target_mean, target_std: of the label (regression), to tell errors in its own unit.
         pad_to: fill every batch up to this many tokens; None fills to its longest text.
+        initial: by node, rows of its table that start from word vectors.
     """
 
     run: str
@@ -46,6 +48,7 @@ class TrainJob:
     target_mean: float = 0.0
     target_std: float = 1.0
     pad_to: int | None = None
+    initial: Mapping[str, InitialRows] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,8 @@ class TrainOutcome:
         seconds: wall time of training with validation and checkpoints, without pauses.
         samples: rows trained on, counted over all epochs and resumes.
         device: what it was trained on, such as ``cpu``.
+        refitted: the module was trained anew with the validation rows too (`plan.refit`); `best`
+            and `steps` are those of the training before.
     """
 
     reason: Literal["completed", "stopped", "discarded", "interrupted"]
@@ -74,3 +79,4 @@ class TrainOutcome:
     seconds: float = 0.0
     samples: int = 0
     device: str = "cpu"
+    refitted: bool = False
