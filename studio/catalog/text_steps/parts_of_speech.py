@@ -46,7 +46,7 @@ class PartsOfSpeech(TextStep):
         help=N_("A second input is read by the layer “Tag input” beside the tokens."),
         choices={
             "filter": N_("Keep some classes"),
-            "append": N_("Write them behind each word: word/NN"),
+            "append": N_("Write word/NN"),
             "feature": N_("Give a second input"),
         },
     )
@@ -66,7 +66,7 @@ class PartsOfSpeech(TextStep):
         "tags",
         title=N_("Write"),
         help=N_("Fine tags tell “runs” from “ran”; classes are shared by both languages."),
-        choices={"tags": N_("Fine tags: NN, VBZ, n, v"), "classes": N_("Classes: NOUN, VERB")},
+        choices={"tags": N_("Fine tags (NN, n)"), "classes": N_("Classes (NOUN)")},
         shown_when=("use", ("append",)),
     )
     language: Literal["auto", "en", "zh"] = param(

@@ -1,7 +1,7 @@
 """What every control of a form has in common."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
@@ -9,6 +9,9 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 class Control(QWidget):
     """A control with a value. `changed` tells a new one, `complained` why it can't be taken."""
+
+    #: Whether it needs the whole width of a form, its title above it.
+    wide: ClassVar[bool] = False
 
     changed = Signal(object)
     complained = Signal(str)

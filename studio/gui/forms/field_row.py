@@ -12,7 +12,11 @@ _TITLE_SHARE = 0.38
 
 
 class FieldRow(QWidget):
-    """A title beside its control, and an error line that is only there when needed."""
+    """A title beside its control, and an error line that is only there when needed.
+
+    Args:
+        above: the title stands above the control, which then has the whole width.
+    """
 
     def __init__(
         self,
@@ -21,10 +25,12 @@ class FieldRow(QWidget):
         *,
         help_text: str = "",
         title_width: int = TITLE_WIDTH,
+        above: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.control = control
+        self._above = above
         self._title_width = title_width
         self._from_outside = self._own = ""
         layout = QGridLayout(self)
@@ -32,26 +38,34 @@ class FieldRow(QWidget):
         layout.setHorizontalSpacing(8)
         layout.setVerticalSpacing(2)
         self.label = Label(title, role="second", wrap=True)
-        self.label.setFixedWidth(title_width)
         self.label.setBuddy(control)
         if help_text:
             self.label.setToolTip(plain_tip(help_text))
             control.setAccessibleDescription(help_text)
+        self._error = Label("", role="error", wrap=True)
+        self._error.hide()
+        if above:
+            layout.addWidget(self.label, 0, 0)
+            layout.addWidget(control, 1, 0)
+            layout.addWidget(self._error, 2, 0)
+            return
+        self.label.setFixedWidth(title_width)
         layout.addWidget(self.label, 0, 0, Qt.AlignmentFlag.AlignVCenter)
         layout.addWidget(control, 0, 1)
         layout.setColumnStretch(1, 1)
-        self._error = Label("", role="error", wrap=True)
-        self._error.hide()
         layout.addWidget(self._error, 1, 1)
 
     def set_title_width(self, width: int) -> None:
         """Give the title other room, at most."""
         self._title_width = width
-        self.label.setFixedWidth(width)
+        if not self._above:
+            self.label.setFixedWidth(width)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In a narrow form the title leaves the room to the control."""
         super().resizeEvent(event)
+        if self._above:
+            return
         width = min(self._title_width, round(event.size().width() * _TITLE_SHARE))
         self.label.setFixedWidth(max(width, 56))
 

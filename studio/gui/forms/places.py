@@ -1,6 +1,7 @@
 """Fields for files and folders, and the button that fetches what is to lie in one."""
 
 from pathlib import Path
+from typing import ClassVar
 
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QProgressBar, QVBoxLayout
 
@@ -20,6 +21,8 @@ class PlaceField(TextField):
     Args:
         folder: a folder is chosen, not a file.
     """
+
+    wide: ClassVar[bool] = True
 
     def __init__(self, parameter: Param, value: str, *, folder: bool) -> None:
         super().__init__(parameter, value)
@@ -55,6 +58,8 @@ class FetchingField(Control):
     Nothing is fetched without a click. Where no folder is named yet, one in the person's own
     data folder is used.
     """
+
+    wide: ClassVar[bool] = True
 
     def __init__(self, parameter: Param, value: str, package: str) -> None:
         super().__init__()

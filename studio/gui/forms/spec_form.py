@@ -128,13 +128,14 @@ class SpecForm(QWidget):
             form.changed.connect(lambda new, name=p.name: self._set(name, new))
             self._parts[p.name] = form
             return form
+        packages = getattr(self._spec, "nltk_packages", {})
         percent = p.name in self._percent or p.widget == "percent"
         control = (
             choice(_(p.title), offered(self._offers[p.name], value), value)
             if p.name in self._offers
-            else control_for(p, value, percent=percent)
+            else control_for(p, value, percent=percent, package=packages.get(p.name, ""))
         )
-        row = FieldRow(_(p.title), control, help_text=_(p.help))
+        row = FieldRow(_(p.title), control, help_text=_(p.help), above=control.wide)
         control.changed.connect(lambda new, name=p.name: self._set(name, new))
         control.complained.connect(row.show_typing_error)
         self._parts[p.name], self._rows[p.name] = control, row

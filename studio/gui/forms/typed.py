@@ -1,7 +1,7 @@
 """Fields for texts: one line, a pattern that is judged while it is typed, many lines."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent
@@ -48,6 +48,8 @@ class PatternField(TextField):
     with it stands below it at once.
     """
 
+    wide: ClassVar[bool] = True
+
     def __init__(self, parameter: Param, value: str) -> None:
         super().__init__(parameter, value)
         self.edit.setFont(mono_font())
@@ -61,10 +63,13 @@ class PatternField(TextField):
 class LinesField(Control):
     """Many lines, one entry each, with their count; a file can be read into it."""
 
+    wide: ClassVar[bool] = True
+
     def __init__(self, parameter: Param, value: str) -> None:
         super().__init__()
         self.edit = _Lines(value)
         self.edit.setAccessibleName(_(parameter.title))
+        self.edit.setPlaceholderText(_(parameter.help))
         self._count = Label("", role="caption")
         read = Button(_("From a file…"), role="link")
         read.setToolTip(_("Put the lines of a text file behind those that stand here."))
@@ -128,6 +133,7 @@ class LinesField(Control):
 
     def _typed(self) -> None:
         self._tell_count()
+        self.edit.wrap_if_empty()
         self._pause.start()
 
     def _tell_count(self) -> None:
@@ -144,10 +150,16 @@ class _Lines(QPlainTextEdit):
     def __init__(self, text: str) -> None:
         super().__init__(text)
         self.setTabChangesFocus(True)
-        self.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.wrap_if_empty()
         self.setFixedHeight(self.fontMetrics().lineSpacing() * _LINES_SHOWN + 18)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.document().setModified(False)
+
+    def wrap_if_empty(self) -> None:
+        """An entry stays on one line; the words of an empty field are read whole."""
+        modes = QPlainTextEdit.LineWrapMode
+        empty = self.document().isEmpty()
+        self.setLineWrapMode(modes.WidgetWidth if empty else modes.NoWrap)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """What was typed is taken."""
