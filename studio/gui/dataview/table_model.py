@@ -1,6 +1,7 @@
 """The cells of a dataset for a table view: read in blocks, so that 100,000 rows cost nothing."""
 
 from collections import OrderedDict
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
@@ -40,8 +41,7 @@ class CellsModel(QAbstractTableModel):
         self._tables: tuple[Table, ...] = ()
         self._names: tuple[str, ...] = ()
         self._filter: NDArray[np.int64] | None = None
-        self._texts: frozenset[str] = frozenset()
-        self._label = ""
+        self._roles: Mapping[str, str] = {}
         self._blocks: OrderedDict[int, list[tuple[str, ...]]] = OrderedDict()
 
     def set_tables(self, table: "Table | None", test_table: "Table | None") -> None:
@@ -60,18 +60,17 @@ class CellsModel(QAbstractTableModel):
         self._blocks.clear()
         self.endResetModel()
 
-    def set_roles(self, texts: tuple[str, ...], label: str) -> None:
-        """Which columns are text and label."""
-        self._texts, self._label = frozenset(texts), label
+    def set_roles(self, roles: Mapping[str, str]) -> None:
+        """What each column is used for (`studio.gui.dataview.roles`)."""
+        self._roles = roles
         if self._names:
             last = len(self._names) - 1
             self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, last)
             self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, last))
 
     def role_of(self, column: int) -> str:
-        """``text``, ``label`` or empty."""
-        name = self._names[column]
-        return "text" if name in self._texts else "label" if name == self._label else ""
+        """``text``, ``label``, … or empty."""
+        return self._roles.get(self._names[column], "")
 
     def name_of(self, column: int) -> str:
         """A column's name."""

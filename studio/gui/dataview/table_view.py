@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView,
 
 from studio.core.i18n import _
 from studio.gui import icons, theme
+from studio.gui.dataview.roles import ROLE_WORDS
 from studio.gui.dataview.table_model import CellsModel
 from studio.gui.fonts import BODY, CAPTION, font
 
@@ -53,7 +54,7 @@ class RoleHeader(QHeaderView):
         painter.drawText(inner, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft, shown)
         painter.setFont(font(CAPTION))
         painter.setPen(colours.color("accent" if role else "second"))
-        words = {"text": _("Text"), "label": _("Label")}.get(role, _("Not used"))
+        words = _(ROLE_WORDS[role or "none"])
         painter.drawText(inner, Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft, words)
         column, descending = self.sorted_by
         is_sorted = column and column == model.name_of(logicalIndex)
@@ -146,6 +147,8 @@ class PreviewTable(QTableView):
         for key, words in (
             ("text", _("Use as text")),
             ("label", _("Use as label")),
+            ("number", _("Use as number")),
+            ("category", _("Use as category")),
             ("none", _("Don't use")),
         ):
             action = menu.addAction(words)

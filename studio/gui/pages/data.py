@@ -14,6 +14,7 @@ from studio.gui.dataview.file_card import FileCard
 from studio.gui.dataview.findings import FindingsCard
 from studio.gui.dataview.overview import Overview
 from studio.gui.dataview.rows_card import RowsCard
+from studio.gui.dataview.roles import USE_WORDS, roles_of
 from studio.gui.dataview.split_card import SplitCard
 from studio.gui.importing.reading_wait import ReadingWait
 from studio.gui.importing.source_actions import SourceActions
@@ -23,7 +24,7 @@ from studio.gui.widgets.banner import Banner
 from studio.gui.widgets.frames import clear, scrolling
 
 if TYPE_CHECKING:
-    from studio.catalog.source import DataSettings
+    from studio.catalog.source import CategoryColumn, DataSettings, NumericColumn
     from studio.gui.document import Document
     from studio.gui.session import Session
     from studio.store.project import Project
@@ -76,9 +77,10 @@ class DataPage(Page):
             return
         if _same_but_split(before.data, after.data):
             self.split_card.set_settings(after.data.split)
+            self.cells.set_roles(roles_of(after.data))
             return
         self._build_left()
-        self.cells.set_roles(after.data.text, after.data.label)
+        self.cells.set_roles(roles_of(after.data))
         self._update_head()
 
     def show_rows(self, code: str) -> None:
@@ -102,9 +104,11 @@ class DataPage(Page):
         )
         self.sources.follow(self.file_card, "source")
         self._left.addWidget(self.file_card)
-        self.columns_card = ColumnsCard(table.columns if table is not None else (), data)
+        self.columns_card = ColumnsCard(table, data, self.memory.setdefault("columns", {}))
         self.columns_card.role_chosen.connect(self._role_chosen)
         self.columns_card.task_chosen.connect(self._task_chosen)
+        self.columns_card.column_changed.connect(self._column_changed)
+        self.columns_card.setting_changed.connect(self._setting_changed)
         self._left.addWidget(self.columns_card)
         self.split_card = SplitCard(
             data.split,
@@ -145,7 +149,7 @@ class DataPage(Page):
         session, data = self.session, self.document.project.data
         self._build_left()
         self.rows.set_tables(session.table, session.test_table)
-        self.cells.set_roles(data.text, data.label)
+        self.cells.set_roles(roles_of(data))
         if session.data_problem is not None and session.table is None:
             self._show_problem(session.data_problem)
         self._check_changed()
@@ -248,14 +252,24 @@ class DataPage(Page):
         data = self.document.project.data
         values = edits.with_role(data, column, role, self.cells.names)
         values |= edits.guessed_task(self.session.table, data, values["label"])
-        words = {
-            "text": _("Use “{name}” as text"),
-            "label": _("Use “{name}” as label"),
-        }.get(role, _("Don't use “{name}”"))
-        self._edit(words.format(name=column), **values)
+        self._edit(_(USE_WORDS[role]).format(name=column), **values)
 
-    def _task_chosen(self, task: object) -> None:
-        self._edit(_("Choose what to predict"), task=task)
+    def _task_chosen(self, task: str) -> None:
+        data = self.document.project.data
+        values = edits.with_task(self.session.table, data, task)
+        self._edit(_("Choose what to predict"), **values)
+
+    def _column_changed(self, column: "NumericColumn | CategoryColumn") -> None:
+        values = edits.with_column(self.document.project.data, column)
+        self._edit(_("Change how “{name}” is read").format(name=column.name), **values)
+
+    def _setting_changed(self, name: str, value: object) -> None:
+        words = {
+            "text_use": _("Change how text columns are used"),
+            "text_marker": _("Change the marker between texts"),
+            "label_separator": _("Change the separator of labels"),
+        }[name]
+        self._edit(words, **{name: value})
 
     def _split_changed(self, split: object) -> None:
         self.document.edit(
