@@ -74,6 +74,17 @@ def cached_table(source: Source, folder: Path | None = None, *, tick: Tick = no_
     return _opened(path, key) or table
 
 
+def kept_table(source: Source, folder: Path) -> Table | None:
+    """The rows as they were when the source had the hash that it carries, where they were kept.
+
+    Args:
+        source: with the hash of then; its files may be others now.
+        folder: the project's folder.
+    """
+    key = _key(source, source.sha256)
+    return _opened(folder / _FOLDER / f"{key}{_SUFFIX}", key)
+
+
 def source_state(
     source: Source, folder: Path | None = None, *, tick: Tick = no_tick
 ) -> SourceState:

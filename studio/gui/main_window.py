@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QTimer
+from PySide6.QtCore import QByteArray, QEvent, QTimer
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
@@ -167,6 +167,7 @@ class MainWindow(QMainWindow):
         self.session.navigate.connect(self.show_page)
         self.session.notice.connect(self.show_problem)
         self.session.activity.connect(self._show_activity)
+        self.session.source_changed.connect(self.intake.show_change)
         self.session.choose_text.connect(self.intake.choose_files)
         self.background.busy_changed.connect(self._busy_changed)
         MachineFacts(self._device, self._status_facts, self)
@@ -225,6 +226,12 @@ class MainWindow(QMainWindow):
         if not self._warmed:
             self._warmed = True
             QTimer.singleShot(WARM_UP_DELAY_MS, self, self._warm_up)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Back from another program: a file may have been changed there."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            self.intake.look_at_sources()
 
     def _warm_up(self) -> None:
         self.background.run(self, lambda _ticket: load_engine(), lambda _done: None)

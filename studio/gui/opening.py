@@ -3,13 +3,12 @@
 Runs in the background; every import of the engine happens there.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from studio.core.errors import Problem, UserError, msg, problem
-from studio.core.i18n import N_
+from studio.core.errors import Problem, UserError
 from studio.core.progress import Tick, no_tick, part_of
 from studio.gui.importing.phases import READ_SHARE, SUGGEST_SHARE
 
@@ -33,8 +32,30 @@ class Opened:
     test_table: "Table | None" = None
     dataset: "TextDataset | None" = None
     problem: Problem | None = None
-    notes: tuple[Problem, ...] = ()
-    """Worth knowing, and no obstacle."""
+    changes: "tuple[Change, ...]" = ()
+    """Files that are others than when they were chosen."""
+
+    def table_of(self, which: str) -> "Table | None":
+        """The table of ``source`` or ``test_source``."""
+        return self.table if which == "source" else self.test_table
+
+
+@dataclass(frozen=True)
+class Change:
+    """A source whose files are others than when they were chosen.
+
+    Attributes:
+        which: ``source`` or ``test_source``.
+        source: as it is now, with its new hash.
+        rows: how many it has now; None where a file is missing.
+        before: how many it had; the rows of then are still shown. None where only the new ones
+            are known.
+    """
+
+    which: str
+    source: "Source"
+    rows: int | None
+    before: int | None = None
 
 
 def load_engine() -> None:
@@ -118,47 +139,40 @@ def read_again(
     data = project.data
     if data.source is None:
         return Opened(project)
+    from studio.data.cache import kept_table
+
     before = known.project.data if known is not None else None
     half = READ_SHARE / 2 if data.test_source is not None else READ_SHARE
+    tables: dict[str, Table] = {}
     found: dict[str, Source] = {}
-    try:
-        table = known.table if known and before and before.source == data.source else None
-        if table is None:
-            table, found["source"] = _read(data.source, folder, part_of(tick, 0.0, half))
-    except UserError as error:
-        return Opened(project, problem=error.problem)
-    test_table = None
-    if data.test_source is not None:
-        same = before is not None and before.test_source == data.test_source
+    changes: list[Change] = []
+    for which, part in (
+        ("source", part_of(tick, 0.0, half)),
+        ("test_source", part_of(tick, half, READ_SHARE)),
+    ):
+        source = getattr(data, which)
+        if source is None:
+            continue
+        old = known.table_of(which) if known is not None else None
+        if old is not None and before is not None and getattr(before, which) == source:
+            tables[which] = old
+            continue
         try:
-            test_table = known.test_table if known and same else None
-            if test_table is None:
-                rest = part_of(tick, half, READ_SHARE)
-                test_table, found["test_source"] = _read(data.test_source, folder, rest)
+            tables[which], found[which] = _read(source, folder, part)
         except UserError as error:
-            return Opened(project, table, problem=error.problem)
-    notes = _changed_files(project, found) if known is None else ()
+            return Opened(project, tables.get("source"), problem=error.problem)
+        if source.sha256 not in ("", found[which].sha256):
+            then = kept_table(source, folder) if folder is not None else None
+            rows_then = then.rows if then is not None else None
+            changes.append(Change(which, found[which], tables[which].rows, rows_then))
+            tables[which] = then or tables[which]
     # A source that was just chosen gets the hash of what was read.
     new = {name: source for name, source in found.items() if not getattr(data, name).sha256}
     project = replace(project, data=data.model_copy(update=new))
+    table = tables["source"]
     if known is not None and known.table is not None and before and before.source != data.source:
         project = _with_columns_of(project, known.table, table)
-    return replace(_load(project, table, test_table), notes=notes)
-
-
-def _changed_files(project: "Project", found: "Mapping[str, Source]") -> tuple[Problem, ...]:
-    """A note for each file that is another than when the project was made."""
-    return tuple(
-        problem(
-            "data-changed",
-            "data.source",
-            msg(N_("{name} has changed since it was chosen."), name=Path(source.path).name),
-            msg(N_("Models trained before have seen other rows.")),
-            severity="warning",
-        )
-        for name, source in found.items()
-        if getattr(project.data, name).sha256 not in ("", source.sha256)
-    )
+    return replace(_load(project, table, tables.get("test_source")), changes=tuple(changes))
 
 
 def _with_columns_of(project: "Project", old: "Table", new: "Table") -> "Project":

@@ -14,6 +14,7 @@ from studio.core.errors import Problem, msg, problem
 from studio.core.i18n import N_, _
 from studio.gui.background import Background, Ticket
 from studio.gui.checker import Checker
+from studio.gui.closer_look import CloserLook
 from studio.gui.document import Document
 from studio.gui.importing.looking import Reading, read_first
 from studio.gui.importing.source_edits import SourceEdits
@@ -80,6 +81,7 @@ class Session(QObject):
         preview: the first rows, while all of them are read.
         read_at: when the table was read.
         check: what `engine.check_project` found: problems, shapes, profile and split.
+        closer: what a longer look at the texts tells.
         view: what pages remember while the window is open (selected step, filter, …), by page.
     """
 
@@ -97,6 +99,8 @@ class Session(QObject):
     reading_moved = Signal(float)
     """The share that is read of the project's data."""
     preview_changed = Signal()
+    source_changed = Signal(object)
+    """A `Change` of a file on the disk."""
     model_opened = Signal(object)
     """The `Path` of a bundle that the Predict page should use."""
 
@@ -116,6 +120,7 @@ class Session(QObject):
         self.checker = Checker(background, self)
         self.checker.checked.connect(self._checked)
         self.checker.failed.connect(self._check_failed)
+        self.closer = CloserLook(self)
         self._forget()
         self._check_timer = QTimer(self)
         self._check_timer.setSingleShot(True)
@@ -217,6 +222,8 @@ class Session(QObject):
         self.read_at: QDateTime | None = None
         self._reading: Ticket | None = None
         self._data_edit = ""
+        #: Only rows were edited: what was suggested stays.
+        self._edited_only = False
 
     def _project_changed(self, before: "Project | None", after: "Project | None") -> None:
         if before is None or after is None:
@@ -236,6 +243,9 @@ class Session(QObject):
             return
         if rows_decided_by(before) != rows_decided_by(after):
             self._data_edit = self.document.last_merge_id
+            # What is still being read for another reason counts as that.
+            again = self._edited_only or not self.reading
+            self._edited_only = again and _same_but_edits(before, after)
             self._read()
         elif before != after:
             self.check_now()
@@ -286,14 +296,14 @@ class Session(QObject):
                 replace(now, data=opened.project.data), _("Choose the columns"), self._data_edit
             )
             return
-        for note in opened.notes:
-            self.notice.emit(note)
+        for change in opened.changes:
+            self.source_changed.emit(change)
         self.table, self.test_table = opened.table, opened.test_table
         self.dataset, self.data_problem = opened.dataset, opened.problem
         if opened.dataset is None:
             self.check = None
         self.data_changed.emit()
-        if opened.dataset is not None and self._untouched():
+        if opened.dataset is not None and not self._edited_only and self._untouched():
             self._suggest_along(opened.dataset)
         # Once the pages are built: the check's threads would hold them up.
         self._check_timer.start(0)
@@ -360,3 +370,9 @@ def rows_decided_by(project: "Project") -> object:
     from studio.catalog.source import SplitSettings
 
     return project.data.model_copy(update={"split": SplitSettings()})
+
+
+def _same_but_edits(one: "Project", other: "Project") -> bool:
+    """Whether two projects read the same rows, however these were edited."""
+    data = one.data.model_copy(update={"edits": other.data.edits, "split": other.data.split})
+    return data == other.data

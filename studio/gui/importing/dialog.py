@@ -17,13 +17,21 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.core.i18n import _, ngettext
+from studio.core.i18n import _, ngettext, together
 from studio.gui import figures
 from studio.gui.dataview.reader_form import ReaderForm
 from studio.gui.forms.controls import choice
 from studio.gui.importing.file_list import FileList
 from studio.gui.importing.first_rows import FirstRows
-from studio.gui.importing.looking import FIRST_ROWS, SOLVED_BY, Look, Reading, look, read_first
+from studio.gui.importing.looking import (
+    FIRST_ROWS,
+    SOLVED_BY,
+    Look,
+    Reading,
+    guess_again,
+    look,
+    read_first,
+)
 from studio.gui.importing.reading_cards import ReadingCards
 from studio.gui.widgets.banner import Banner
 from studio.gui.widgets.buttons import Button, PrimaryButton
@@ -39,6 +47,9 @@ if TYPE_CHECKING:
 _SIZE = (1080, 700)
 _MARGIN = 64
 _LEFT_WIDTH = 300
+#: Settings that are found from the text, and those that decide which text that is.
+_GUESSED = frozenset({"format", "delimiter", "quote", "header"})
+_GUESSED_FROM = frozenset({"encoding", "skip_rows"})
 
 
 @dataclass(frozen=True)
@@ -76,6 +87,8 @@ class ImportDialog(QDialog):
         self._background, self._look = background, found
         self._ticket: Ticket | None = None
         self._removable = removable
+        #: Settings that were changed here and are not guessed any more.
+        self._by_hand: set[str] = set()
         self.reading = found.reading
         name = found.paths[0].name
         self.setWindowTitle(title or _("Open {name}").format(name=name))
@@ -218,16 +231,19 @@ class ImportDialog(QDialog):
             self._cards_place.addWidget(self.cards)
         self._show(found.reading)
 
-    def _changed(self, _options: object, _field: str) -> None:
-        self._read()
+    def _changed(self, _options: object, field: str) -> None:
+        if field in _GUESSED:
+            self._by_hand.add(field)
+        self._read(guess=field in _GUESSED_FROM and not self._by_hand)
 
     def _picked(self, encoding: str) -> None:
         if encoding != self.options.encoding:
             self.form.set_options(self.options.model_copy(update={"encoding": encoding}))
-            self._read()
+            self._read(guess=not self._by_hand)
 
     def _as_found(self) -> None:
         if self.options != self._look.reading.options:
+            self._by_hand.clear()
             self.form.set_options(self._look.reading.options)
             self._read()
 
@@ -242,10 +258,20 @@ class ImportDialog(QDialog):
 
     # -- reading --------------------------------------------------------------------------------
 
-    def _read(self) -> None:
+    def _read(self, *, guess: bool = False) -> None:
+        """Read the rows by what the form says.
+
+        Args:
+            guess: what a person has not set is found anew first.
+        """
         paths, options = self._look.paths, self.options
+
+        def work(ticket: "Ticket") -> Reading:
+            chosen = guess_again(paths[0], options) if guess else options
+            return read_first(paths, chosen, tick=ticket.progress)
+
+        self._run(work, self._arrived)
         self._update_state()
-        self._run(lambda ticket: read_first(paths, options, tick=ticket.progress), self._arrived)
 
     def _run(self, work: Callable[["Ticket"], object], done: Callable[..., None]) -> None:
         self._stop()
@@ -258,6 +284,8 @@ class ImportDialog(QDialog):
 
     def _arrived(self, reading: Reading) -> None:
         self._ticket = None
+        if reading.options != self.options:
+            self.form.set_options(reading.options)
         self._show(reading)
 
     def _failed(self, problem: "Problem") -> None:
@@ -265,13 +293,10 @@ class ImportDialog(QDialog):
 
     def _show(self, reading: Reading) -> None:
         self.reading = reading
-        beside = {
-            SOLVED_BY[each.code]: str(each.message)
-            for each in reading.told
-            if SOLVED_BY.get(each.code)
-        }
-        self.form.show_problems(beside)
-        self._tell_rest(reading)
+        problem = reading.problem
+        field = SOLVED_BY.get(problem.code, "") if problem is not None else ""
+        self.form.show_problems({field: str(problem.message)} if problem and field else {})
+        self._tell_repairs(reading)
         if reading.table is not None:
             self.table.set_table(reading.table)
             self._pages.setCurrentWidget(self.table)
@@ -279,27 +304,19 @@ class ImportDialog(QDialog):
             self._show_unreadable(reading)
         self._update_state()
 
-    def _tell_rest(self, reading: Reading) -> None:
-        """What was repaired stands below the form; what failed in the table's place."""
+    def _tell_repairs(self, reading: Reading) -> None:
         clear(self._told)
-        if reading.table is None:
-            return
-        for note in reading.told:
-            words = "" if note.code in SOLVED_BY else str(note.message)
-            self._told.addWidget(
-                Banner(
-                    note.severity,
-                    words or str(note.fix),
-                    str(note.fix) if words else "",
-                    closable=False,
-                )
-            )
+        for note in reading.table.notes if reading.table is not None else ():
+            self._told.addWidget(Banner.of(note, closable=False))
 
     def _show_unreadable(self, reading: Reading) -> None:
+        """Say in the place of the rows why there are none, unless it stands beside a control."""
         clear(self._unreadable_layout)
         problem = reading.problem
+        words = str(problem.fix) if problem is not None else ""
+        if problem is not None and not SOLVED_BY.get(problem.code):
+            words = together(str(problem.message), words)
         heading = _("The rows can't be read in this way")
-        words = f"{problem.message} {problem.fix}" if problem is not None else ""
         self._unreadable_layout.addWidget(EmptyState("warning-circle", heading, words))
         self._pages.setCurrentWidget(self._unreadable)
 

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from studio.core.i18n import _
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 Index = QModelIndex | QPersistentModelIndex
 _ROW_HEIGHT = 26
-_WIDEST, _NARROWEST = 520, 72
+_WIDEST, _NARROWEST, _NARROWEST_TEXT = 520, 72, 200
 #: Rows that decide how wide a column is.
 _MEASURED = 30
 #: A cell shows at most this many characters, its tooltip this many.
@@ -103,12 +104,21 @@ class FirstRows(QTableView):
             self._needed.append(min(max(widths) + 28, _WIDEST))
         self._share_room()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the new room among the columns."""
+        super().resizeEvent(event)
+        self._share_room()
+
     def _share_room(self) -> None:
-        """Each column has what it needs; what is left over goes to the widest."""
-        head = self.horizontalHeader()
+        """Each column has what it needs; the widest takes what is left over, or gives way."""
+        head, room = self.horizontalHeader(), self.viewport().width()
+        widths = list(self._needed)
+        while widths and sum(widths) > room and max(widths) > _NARROWEST_TEXT:
+            widest = widths.index(max(widths))
+            widths[widest] = max(widths[widest] - (sum(widths) - room), _NARROWEST_TEXT)
         head.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        for column, width in enumerate(self._needed):
+        for column, width in enumerate(widths):
             self.setColumnWidth(column, width)
-        if self._needed and sum(self._needed) < self.viewport().width():
-            widest = self._needed.index(max(self._needed))
+        if widths and sum(widths) < room:
+            widest = widths.index(max(widths))
             head.setSectionResizeMode(widest, QHeaderView.ResizeMode.Stretch)

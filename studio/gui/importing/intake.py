@@ -11,12 +11,14 @@ from studio.core.errors import UserError
 from studio.gui import dialogs
 from studio.gui.importing.arrivals import arrival_of
 from studio.gui.importing.pasting import NO_TABLE, is_table
+from studio.gui.importing.watching import SourceWatch
 from studio.gui.leaving import may_leave
 
 if TYPE_CHECKING:
     from studio.gui.importing.drop_overlay import DropOverlay
     from studio.gui.importing.opener import Opener
     from studio.gui.main_window import MainWindow
+    from studio.gui.opening import Change
 
 
 class Intake(QObject):
@@ -27,6 +29,8 @@ class Intake(QObject):
         self._window = window
         self._opener: Opener | None = None
         self._overlay: DropOverlay | None = None
+        self.watch = SourceWatch(window.session)
+        self.watch.changed.connect(self.show_change)
 
     @property
     def opener(self) -> "Opener":
@@ -87,6 +91,19 @@ class Intake(QObject):
             self._opener.make_view()
             if self._opener.shown:
                 self._window.show_opening()
+
+    # -- files that change ----------------------------------------------------------------------
+
+    def look_at_sources(self) -> None:
+        """Look whether files of the open project were changed by another program."""
+        if self._window.document.is_open:
+            self.watch.look()
+
+    def show_change(self, change: "Change") -> None:
+        """Say that a file was changed, and offer to read it again."""
+        from studio.gui.importing.watching import change_banner
+
+        self._window.banners.show_banner(change_banner(change, self._window.session))
 
     # -- drag and drop --------------------------------------------------------------------------
 

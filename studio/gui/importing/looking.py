@@ -141,6 +141,19 @@ def look(
     return Look(tuple(paths), size_of(paths), reading, candidates, _sheets(paths[0], options))
 
 
+def guess_again(path: Path, options: "ReaderOptions") -> "ReaderOptions":
+    """The options with all that follows from encoding and skipped rows found anew.
+
+    Where nothing is found they stay as they are, and reading will tell why.
+    """
+    from studio.data.sniff import sniff
+
+    try:
+        return sniff(path, encoding=options.encoding, skip_rows=options.skip_rows)
+    except UserError:
+        return options
+
+
 def _encoding(path: Path) -> tuple[str, tuple[Candidate, ...]]:
     """The likeliest encoding of a file, empty where `sniff` should look or need not; its rivals."""
     from studio.data.encoding import find_encoding, first_readings

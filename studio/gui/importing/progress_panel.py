@@ -70,7 +70,12 @@ class ProgressPanel(Card):
             parts.append(_("{done} of {whole}").format(done=done, whole=figures.size(self._size)))
         seconds = time.monotonic() - self._begun
         if share >= _ENOUGH_SHARE and seconds >= _ENOUGH_SECONDS:
-            left = max(1.0, round(seconds * (1 - share) / share))
-            parts.append(_("about {time} left").format(time=figures.duration(round(left))))
+            parts.append(_("about {time} left").format(time=_rough(seconds * (1 - share) / share)))
         self.facts.set_text(" · ".join(parts))
         self.bar.setAccessibleDescription(self.facts.text())
+
+
+def _rough(seconds: float) -> str:
+    """A time that nobody takes for exact: whole seconds."""
+    whole = max(1, round(seconds))
+    return _("{seconds} s").format(seconds=whole) if whole < 10 else figures.duration(whole)

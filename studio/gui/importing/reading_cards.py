@@ -27,7 +27,9 @@ class ReadingCards(QWidget):
             "The bytes of this file make sense in more than one encoding. Which one reads well?"
         )
         layout.addWidget(Label(words, wrap=True))
-        line = QHBoxLayout()
+        row = QWidget()
+        line = QHBoxLayout(row)
+        line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(8)
         self._group = QButtonGroup(self)
         self._group.setExclusive(True)
@@ -38,7 +40,10 @@ class ReadingCards(QWidget):
             self._group.addButton(card)
             self.cards[candidate.encoding] = card
             line.addWidget(card, 1)
-        layout.addLayout(line)
+        # The stylesheet's height of buttons would win over what the lines need.
+        heights = [card.content.totalSizeHint().height() for card in self.cards.values()]
+        row.setFixedHeight(max(heights, default=0))
+        layout.addWidget(row)
 
     def set_picked(self, encoding: str) -> None:
         """Mark the card of an encoding; none where another one was chosen by hand."""
@@ -69,5 +74,4 @@ class _ReadingCard(ClickCard):
         self.content.addWidget(ElidedLabel(title, tone="second", pixels=12))
         for text in candidate.lines:
             self.content.addWidget(ElidedLabel(text))
-        self.content.addStretch(1)
         self.seal()

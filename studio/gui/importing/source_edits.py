@@ -12,6 +12,7 @@ from studio.gui.opening import paths_of, source_of
 
 if TYPE_CHECKING:
     from studio.catalog.source import ReaderOptions, Source
+    from studio.gui.opening import Change
     from studio.gui.session import Session
 
 Which = Literal["source", "test_source"]
@@ -73,6 +74,11 @@ class SourceEdits(QObject):
         paths = [found.resolve() if path == missing else path for path in paths_of(source)]
         new = source_of(paths, source.reader)
         self._edit(_("Find the file"), which, new.model_copy(update={"sha256": source.sha256}))
+
+    def accept(self, change: "Change") -> None:
+        """Take a source as it is on the disk now."""
+        which: Which = "test_source" if change.which == "test_source" else "source"
+        self._edit(_("Read the changed file"), which, change.source)
 
     def _source(self, which: Which) -> "Source | None":
         data = self._session.document.project.data

@@ -112,6 +112,9 @@ class StartPage(QWidget):
     def _drop_place(self) -> QFrame:
         frame = QFrame()
         frame.setProperty("role", "drop")
+        # Made first, so that it comes first when one goes by keyboard.
+        open_files = PrimaryButton(_("Open files…"), parent=frame)
+        open_files.clicked.connect(self.open_files)
         layout = QHBoxLayout(frame)
         layout.setContentsMargins(24, 24, 24, 24)
         layout.setSpacing(16)
@@ -140,8 +143,6 @@ class StartPage(QWidget):
         words.addSpacing(6)
         words.addLayout(others)
         layout.addLayout(words, 1)
-        open_files = PrimaryButton(_("Open files…"))
-        open_files.clicked.connect(self.open_files)
         layout.addWidget(open_files)
         open_files.setFocus()
         return frame

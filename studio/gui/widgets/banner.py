@@ -70,7 +70,7 @@ class Banner(QFrame):
             line.addWidget(copy, 0, Qt.AlignmentFlag.AlignTop)
         if closable:
             close = IconButton("x", _("Dismiss"), size=16)
-            close.clicked.connect(self._dismiss)
+            close.clicked.connect(self.dismiss)
             line.addWidget(close, 0, Qt.AlignmentFlag.AlignTop)
         outer.addLayout(line)
         self._text = "\n".join(part for part in (text, fix, details) if part)
@@ -110,7 +110,8 @@ class Banner(QFrame):
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self._text)
 
-    def _dismiss(self) -> None:
+    def dismiss(self) -> None:
+        """Take it away."""
         self.hide()
         self.dismissed.emit()
         self.deleteLater()
