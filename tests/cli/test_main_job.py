@@ -104,7 +104,18 @@ def test_settings_on_the_command_line_reach_the_run(project: Path, wordloom: Wor
     assert saved["plan"]["optimizer"]["id"] == "adam"
 
 
-@pytest.mark.parametrize("template", ["embedding_lstm", "text_cnn"])
+TEXT_TEMPLATES = [
+    "embedding_lstm",
+    "text_cnn",
+    "bilstm_attention",
+    "gru_stack",
+    "transformer",
+    "rcnn",
+    "dpcnn",
+]
+
+
+@pytest.mark.parametrize("template", TEXT_TEMPLATES)
 def test_every_template_trains_untouched(
     tmp_path: Path, samples: Path, wordloom: Wordloom, template: str
 ) -> None:

@@ -10,7 +10,7 @@ import time
 import torch
 from common import label_numbers, read, tell, tokens, vocabulary
 from torch import nn
-from torch.nn.utils.rnn import pack_padded_sequence, pad_sequence
+from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence, pad_sequence
 from torch.utils.data import DataLoader, Dataset
 
 LENGTH, BATCH = 100, 32
@@ -72,6 +72,54 @@ class CNNClassifier(nn.Module):
         return self.linear(self.dropout(torch.relu(self.convolution(values)).amax(dim=2)))
 
 
+class AttentionClassifier(nn.Module):
+    """Embedding 64, LSTM 48 in both directions, attention over its states, linear."""
+
+    def __init__(self, size: int, classes: int) -> None:
+        super().__init__()
+        self.embedding = nn.Embedding(size, 64, padding_idx=0)
+        self.lstm = nn.LSTM(64, 48, batch_first=True, bidirectional=True)
+        self.hidden = nn.Linear(96, 96)
+        self.score = nn.Linear(96, 1, bias=False)
+        self.dropout = nn.Dropout(0.3)
+        self.linear = nn.Linear(96, classes)
+
+    def forward(self, ids: torch.Tensor, lengths: torch.Tensor) -> torch.Tensor:
+        values = self.dropout(self.embedding(ids))
+        packed = pack_padded_sequence(values, lengths, batch_first=True, enforce_sorted=False)
+        states, _ = pad_packed_sequence(self.lstm(packed)[0], batch_first=True)
+        scores = self.score(torch.tanh(self.hidden(states))).squeeze(2)
+        padding = torch.arange(states.shape[1]) >= lengths.unsqueeze(1)
+        weights = scores.masked_fill(padding, float("-inf")).softmax(dim=1)
+        return self.linear(self.dropout((weights.unsqueeze(2) * states).sum(dim=1)))
+
+
+class TransformerClassifier(nn.Module):
+    """Embedding 64 with waves of positions, two encoder layers, mean, linear."""
+
+    def __init__(self, size: int, classes: int) -> None:
+        super().__init__()
+        self.embedding = nn.Embedding(size, 64, padding_idx=0)
+        angles = torch.arange(LENGTH).unsqueeze(1) * 10_000.0 ** (-torch.arange(0, 64, 2) / 64)
+        waves = torch.stack((angles.sin(), angles.cos()), dim=2).flatten(1)
+        self.register_buffer("waves", waves)
+        layer = nn.TransformerEncoderLayer(
+            64, 4, 128, dropout=0.2, activation="gelu", batch_first=True, norm_first=True
+        )
+        self.encoder = nn.TransformerEncoder(
+            layer, 2, norm=nn.LayerNorm(64), enable_nested_tensor=False
+        )
+        self.dropout = nn.Dropout(0.2)
+        self.linear = nn.Linear(64, classes)
+
+    def forward(self, ids: torch.Tensor, lengths: torch.Tensor) -> torch.Tensor:
+        values = self.dropout(self.embedding(ids) + self.waves[: ids.shape[1]])
+        padding = torch.arange(ids.shape[1]) >= lengths.unsqueeze(1)
+        values = self.encoder(values, src_key_padding_mask=padding)
+        values = values.masked_fill(padding.unsqueeze(2), 0.0).sum(dim=1)
+        return self.linear(self.dropout(values / lengths.unsqueeze(1)))
+
+
 def encode(texts: list[list[str]], ids: dict[str, int]) -> list[list[int]]:
     """Ids of each text, at least one."""
     return [[ids.get(token, 1) for token in text[:LENGTH]] or [1] for text in texts]
@@ -106,7 +154,9 @@ def main() -> None:
     parser.add_argument("--train", required=True)
     parser.add_argument("--test", required=True)
     parser.add_argument("--language", required=True)
-    parser.add_argument("--model", choices=["lstm", "cnn"], required=True)
+    parser.add_argument(
+        "--model", choices=["lstm", "cnn", "attention", "transformer"], required=True
+    )
     parser.add_argument("--packing", choices=["yes", "no"], default="yes")
     parser.add_argument("--epochs", type=int, required=True)
     parser.add_argument("--seed", type=int, default=0)
@@ -123,10 +173,15 @@ def main() -> None:
     )
     test = DataLoader(Texts(test_rows, test_y), batch_size=256, collate_fn=collate)
     size = len(ids) + 2
+    networks = {
+        "cnn": CNNClassifier,
+        "attention": AttentionClassifier,
+        "transformer": TransformerClassifier,
+    }
     model = (
         LSTMClassifier(size, classes, given.packing == "yes")
         if given.model == "lstm"
-        else CNNClassifier(size, classes)
+        else networks[given.model](size, classes)
     )
     optimizer = torch.optim.Adam(model.parameters())
     seconds = [train_epoch(model, loader, optimizer) for _ in range(given.epochs)]
