@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 #: Edits within this time are checked once.
 CHECK_DELAY_MS = 120
+#: A check waits at most so long for what a page is about to show.
+POSTPONED_MS = 400
 
 
 _NOT_READ = problem(
@@ -207,6 +209,11 @@ class Session(QObject):
     def check_now(self) -> None:
         """Check the project as soon as the window is idle."""
         self._check_timer.start(CHECK_DELAY_MS)
+
+    def check_later(self, *, wait: bool) -> None:
+        """Let a check that is due wait for what a page is about to show, or wait no longer."""
+        if self._check_timer.isActive():
+            self._check_timer.start(POSTPONED_MS if wait else 0)
 
     # -- keeping up with the document -----------------------------------------------------------
 
