@@ -20,6 +20,10 @@ from studio.gui.widgets.frames import clear
 from studio.gui.widgets.labels import Label
 
 
+#: Values to choose from, maybe with their words.
+Offer = Sequence[str] | Mapping[str, str]
+
+
 class SpecForm(QWidget):
     """Edits a frozen `Spec`; each change is told as a new value.
 
@@ -29,7 +33,8 @@ class SpecForm(QWidget):
         hide: names that are shown elsewhere.
         percent: names of shares to show in percent.
         defaults: the value that counts as unchanged; the declaration's own when None.
-        offers: values to choose from for a parameter that is a text, such as names of columns.
+        offers: values to choose from for a parameter that is a text, such as names of columns;
+            with words of their own as a mapping.
     """
 
     changed = Signal(object)
@@ -43,7 +48,7 @@ class SpecForm(QWidget):
         hide: Collection[str] = (),
         percent: Collection[str] = (),
         defaults: Spec | None = None,
-        offers: Mapping[str, Sequence[str]] | None = None,
+        offers: Mapping[str, Offer] | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -199,9 +204,11 @@ class SpecForm(QWidget):
         return ()
 
 
-def offered(values: Sequence[str], current: str) -> list[tuple[str, str]]:
+def offered(values: Offer, current: str) -> list[tuple[str, str]]:
     """Values as choices, the current one among them; nothing chosen reads as a request."""
     missing = [current] if current and current not in values else []
+    if isinstance(values, Mapping):
+        return [*values.items(), *((value, value) for value in missing)]
     return [("", _("Choose…")), *((value, value) for value in [*values, *missing])]
 
 

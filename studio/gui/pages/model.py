@@ -129,6 +129,7 @@ class ModelPage(Page):
         self._middle.setCurrentIndex(0 if graph.nodes else 1)
         self.stack.show_graph(graph, self._checked, self._end_note())
         name = self.stack.selected
+        self._offer_columns()
         self.inspector.show_node(graph.node(name) if name else None)
         branching = bool(graph.nodes) and as_stack(graph) is None
         self._note.setText(
@@ -136,6 +137,11 @@ class ModelPage(Page):
         )
         self._note.setVisible(branching)
         self._show_totals(self._checked)
+
+    def _offer_columns(self) -> None:
+        data = self.document.project.data
+        texts = data.text if data.text_use == "separate" and len(data.text) > 1 else ()
+        self.inspector.set_columns(texts, [column.name for column in data.categories])
 
     def _end_note(self) -> str:
         """What the network's outputs stand for."""

@@ -73,6 +73,6 @@ def settings_of(layer: Layer) -> str:
             words.append(f"{_(parameter.title)} {figures.count(value)}")
         elif isinstance(value, float):
             words.append(f"{_(parameter.title)} {value:g}")
-        elif value is not None:
+        elif value is not None and value != "":
             words.append(f"{_(parameter.title)} {value}")
     return " · ".join(words)

@@ -6,8 +6,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from studio.core.i18n import _
+from studio.core.spec import params_of
 from studio.gui import icons
-from studio.gui.forms.spec_form import SpecForm
+from studio.gui.forms.spec_form import Offer, SpecForm
 from studio.gui.stack.families import family_of, icon_of
 from studio.gui.widgets.buttons import IconButton
 from studio.gui.widgets.frames import clear, scrolling
@@ -33,6 +34,7 @@ class LayerInspector(QFrame):
         self.setAccessibleName(_("Settings of the layer"))
         self._node: Node | None = None
         self.form: SpecForm | None = None
+        self._columns: dict[str, Offer] = {}
         self._inner = QWidget()
         self._column = QVBoxLayout(self._inner)
         self._column.setContentsMargins(0, 0, 8, 0)
@@ -58,6 +60,17 @@ class LayerInspector(QFrame):
         elif before != node or self.form is None:
             self._show_layer(node)
 
+    def set_columns(self, texts: "Sequence[str]", categories: "Sequence[str]") -> None:
+        """The columns that input layers may name: texts read apart, and categories."""
+        columns: dict[str, Offer] = {"category_column": tuple(categories)}
+        if texts:
+            columns["text_column"] = {"": _("The whole text"), **{name: name for name in texts}}
+        if columns == self._columns:
+            return
+        self._columns = columns
+        if self._node is not None:
+            self._show_layer(self._node)
+
     def focus_form(self) -> None:
         """Put the focus on the first setting."""
         if self.form is not None:
@@ -79,7 +92,16 @@ class LayerInspector(QFrame):
         self._column.addWidget(Label(_(layer.meta.summary), role="second", wrap=True))
         self.form = None
         if not isinstance(layer, UnknownLayer):
-            self.form = SpecForm(layer)
+            params = params_of(type(layer))
+            offers = {p.name: self._columns[p.widget] for p in params if p.widget in self._columns}
+            unused = [
+                p.name
+                for p in params
+                if p.widget == "text_column"
+                and p.name not in offers
+                and not getattr(layer, p.name)
+            ]
+            self.form = SpecForm(layer, offers=offers, hide=unused)
             self.form.changed.connect(self._edited)
             self._column.addWidget(self.form)
         self._column.addWidget(_line())
