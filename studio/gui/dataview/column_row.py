@@ -45,6 +45,7 @@ class ColumnRow(QWidget):
         self.role = self._role_control(role)
         self.form: SpecForm | None = None
         self._fold: IconButton | None = None
+        self._inset = QWidget()
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(6)
@@ -55,11 +56,11 @@ class ColumnRow(QWidget):
                 if p != "name":
                     self.form.row(p).set_title_width(_TITLE_WIDTH)
             self.form.changed.connect(self.settings_changed)
-            inset = QVBoxLayout()
-            inset.setContentsMargins(8, 0, 0, 8)
-            inset.addWidget(self.form)
-            box.addLayout(inset)
-            self.form.hide()
+            inside = QVBoxLayout(self._inset)
+            inside.setContentsMargins(8, 0, 0, 8)
+            inside.addWidget(self.form)
+            box.addWidget(self._inset)
+        self._inset.hide()
 
     def unfold(self, on: bool) -> None:
         """Show or hide how the column is read."""
@@ -98,6 +99,5 @@ class ColumnRow(QWidget):
             self.role_chosen.emit(self.name, str(role))
 
     def _toggle(self, on: bool) -> None:
-        if self.form is not None:
-            self.form.setVisible(on)
-            self.unfolded.emit(self.name, on)
+        self._inset.setVisible(on)
+        self.unfolded.emit(self.name, on)
