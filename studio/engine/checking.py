@@ -1,6 +1,6 @@
 """Is the project right? Everything that is wrong, at once, without torch."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,9 +9,11 @@ from studio.catalog.source import Task
 from studio.catalog.tagging.classes import TAG_IDS
 from studio.core.errors import Problem, UserError, msg, problem
 from studio.core.i18n import N_, _, listed
+from studio.core.progress import Tick, no_tick
 from studio.core.tensors import Bag, Categories, TensorType, Tokens, Vector
 from studio.engine.preparing import data_missing, fit_for, open_data, outputs_needed
 from studio.engine.splitting import split_of
+from studio.engine.vectors import VectorsFound, find_vectors
 from studio.model.check import Checked, check_graph
 from studio.model.check_problems import unread_columns
 from studio.model.graph import channels_of
@@ -33,6 +35,7 @@ class ProjectCheck:
         classes: names of the classes; empty for regression.
         problems: errors and warnings of data, pipeline, graph and plan.
         checked: the graph's layers, shapes and parameters.
+        vectors: the word vectors that embeddings start from.
     """
 
     rows: int
@@ -43,6 +46,7 @@ class ProjectCheck:
     split: "Split | None" = None
     profile: "Profile | None" = None
     fitted: "FittedPipeline | None" = None
+    vectors: VectorsFound = field(default_factory=VectorsFound)
 
     @property
     def ok(self) -> bool:
@@ -57,6 +61,7 @@ def check_project(
     fitted: "FittedPipeline | None" = None,
     fit: bool = True,
     folder: Path | None = None,
+    tick: Tick = no_tick,
 ) -> ProjectCheck:
     """Check data, pipeline, graph and plan.
 
@@ -66,6 +71,7 @@ def check_project(
         fitted: its pipeline fitted on the training split, where that has been done already.
         fit: without it nothing is fitted, and sizes are estimated by their upper bounds.
         folder: the project's folder, where an earlier split is kept.
+        tick: told the share of word vectors that are read; may raise `Cancelled`.
     """
     data, problems = _data(project, dataset)
     problems += _pipeline_problems(project)
@@ -92,6 +98,8 @@ def check_project(
         problems += fitted.notes
     inputs = fitted.input_types() if fitted is not None else estimated_inputs(project)
     checked = check_graph(project.graph, inputs, max(outputs_needed(data), 1), data.task)
+    vectors = find_vectors(project, fitted, folder=folder, tick=tick)
+    checked = replace(checked, problems=(*checked.problems, *vectors.problems))
     problems += [*checked.problems, *_unread(project), *_plan_problems(project, split)]
     return ProjectCheck(
         rows=data.rows,
@@ -102,6 +110,7 @@ def check_project(
         split=split,
         profile=profile,
         fitted=fitted,
+        vectors=vectors,
     )
 
 

@@ -86,7 +86,10 @@ class Checker(QObject):
             if fitted is not None and fitted.pipeline != project.pipeline:
                 fitted = replace(fitted, pipeline=project.pipeline)
             self._exact = self._background.run(
-                self, lambda _t: _check(project, dataset, fitted, folder), self._done, self._failed
+                self,
+                lambda ticket: _check(project, dataset, fitted, folder, ticket),
+                self._done,
+                self._failed,
             )
             return
         self._quick = self._background.run(
@@ -154,10 +157,11 @@ def _check(
     dataset: "TextDataset | None",
     fitted: "FittedPipeline | None",
     folder: Path | None,
+    ticket: Ticket,
 ) -> "ProjectCheck":
     from studio.engine import check_project
 
-    return check_project(project, dataset, fitted=fitted, folder=folder)
+    return check_project(project, dataset, fitted=fitted, folder=folder, tick=ticket.progress)
 
 
 def _estimated(project: "Project", dataset: "TextDataset", folder: Path | None) -> "ProjectCheck":
@@ -181,4 +185,4 @@ def _fitted_check(
         check = check_project(project, dataset, fit=False, folder=folder)
         new = [found for found in error.problems if found not in check.problems]
         return replace(check, problems=(*new, *check.problems))
-    return check_project(project, dataset, fitted=fitted, folder=folder)
+    return check_project(project, dataset, fitted=fitted, folder=folder, tick=ticket.progress)

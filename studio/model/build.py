@@ -1,7 +1,10 @@
 """From a graph to the torch module that runs it."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
@@ -11,11 +14,25 @@ from studio.core.errors import UserError
 from studio.core.tensors import TensorType
 from studio.model.blocks import block_class
 from studio.model.blocks.base import Block
+from studio.model.blocks.table import TableBlock
 from studio.model.check import Checked, check_graph
 from studio.model.graph import Graph
 
 Inputs = Mapping[str, TokenBatch | BagBatch | Tensor]
 _Value = TokenBatch | BagBatch | SequenceBatch | Tensor
+
+
+@dataclass(frozen=True, eq=False)
+class InitialRows:
+    """Rows of a layer's table that start from given values.
+
+    Attributes:
+        rows: (n,) int64, each at most once.
+        values: (n, channels) float32.
+    """
+
+    rows: npt.NDArray[np.int64]
+    values: npt.NDArray[np.float32]
 
 
 class GraphModule(nn.Module):
@@ -88,6 +105,7 @@ def build_module(
     classes: int,
     *,
     generator: torch.Generator,
+    initial: Mapping[str, InitialRows] | None = None,
 ) -> GraphModule:
     """The module of a graph, on the CPU, with weights drawn from `generator` only.
 
@@ -96,6 +114,7 @@ def build_module(
         inputs: the type of each channel, as the fitted pipeline tells it.
         classes: number of classes; 1 means that a number is predicted.
         generator: a CPU generator; equal states give equal weights.
+        initial: by the name of a node with a table, rows that start from other values than drawn.
 
     Raises:
         UserError: the check finds the network wrong; all problems at once.
@@ -108,6 +127,11 @@ def build_module(
         module = GraphModule(graph, inputs, checked)
     module.to_empty(device="cpu")
     module.initialise(generator)
+    for node_id, given in (initial or {}).items():
+        block = module._modules[node_id]
+        assert isinstance(block, TableBlock)
+        with torch.no_grad():
+            block.weight[torch.from_numpy(given.rows)] = torch.from_numpy(given.values)
     return module
 
 

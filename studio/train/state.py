@@ -202,7 +202,11 @@ def new_state(
     """
     with memory_guard("graph"):
         module = build_module(
-            job.graph, job.inputs, job.classes, generator=weights_generator(job.plan.seed)
+            job.graph,
+            job.inputs,
+            job.classes,
+            generator=weights_generator(job.plan.seed),
+            initial=job.initial,
         ).to(device)
     module.train()
     stepper = Stepper(module, job.plan, loss_of(job))

@@ -32,6 +32,24 @@ class Embedding(InitialisedLayer):
         ge=1,
         le=8192,
     )
+    vectors: str = param(
+        "",
+        title=N_("Word vectors"),
+        help=N_("A file of word2vec, GloVe or fastText to start from; empty starts at random."),
+        widget="file",
+        max_length=4_096,
+    )
+    trainable: bool = param(
+        True,
+        title=N_("Trainable"),
+        help=N_("Training moves the vectors; without it they stay as they start."),
+    )
+    any_case: bool = param(
+        True,
+        title=N_("Other case will do"),
+        help=N_("A missing word takes the vector of its form in another case or width."),
+        advanced=True,
+    )
 
     def output(self, inputs: tuple[TensorType, ...], classes: int) -> TensorType:
         """A vector of `dim` for each token."""

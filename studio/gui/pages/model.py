@@ -125,18 +125,28 @@ class ModelPage(Page):
         if self._graph is None or not self.document.is_open:
             return
         graph = self._graph
-        self._checked = check_graph(graph, self._inputs(), self._classes(), self._task())
+        checked = check_graph(graph, self._inputs(), self._classes(), self._task())
+        self._checked = replace(checked, problems=(*checked.problems, *self._of_vectors(graph)))
         self._middle.setCurrentIndex(0 if graph.nodes else 1)
         self.stack.show_graph(graph, self._checked, self._end_note())
         name = self.stack.selected
         self._offer_columns()
         self.inspector.show_node(graph.node(name) if name else None)
+        self.inspector.tell([p for p in self._of_vectors(graph) if p.where == f"graph.{name}"])
         branching = bool(graph.nodes) and as_stack(graph) is None
         self._note.setText(
             _("This network is no plain stack: its layers are listed here, and its wires are kept.")
         )
         self._note.setVisible(branching)
         self._show_totals(self._checked)
+
+    def _of_vectors(self, graph: "Graph") -> "tuple[Problem, ...]":
+        """What the last check found in the files of word vectors that are still named."""
+        check = self.session.check
+        if check is None:
+            return ()
+        named = {f"graph.{node.id}" for node in graph.nodes if getattr(node.layer, "vectors", "")}
+        return tuple(found for found in check.vectors.problems if found.where in named)
 
     def _offer_columns(self) -> None:
         data = self.document.project.data
@@ -206,6 +216,8 @@ class ModelPage(Page):
         self.stack.select(name)
         if self._graph is not None and self._graph.has(name):
             self.inspector.show_node(self._graph.node(name))
+            told = self._of_vectors(self._graph)
+            self.inspector.tell([found for found in told if found.where == f"graph.{name}"])
 
     def _open(self, name: str) -> None:
         self.choose(name)

@@ -27,6 +27,12 @@ if TYPE_CHECKING:
     from studio.model.graph import Node
 
 EDGE_WIDTH = 4
+#: Icon, colour and role of the words for each severity.
+_LOOK = {
+    "error": ("warning-circle", "bad", "error"),
+    "warning": ("warning", "caution", "caution"),
+    "info": ("info", "accent", "second"),
+}
 
 
 class LayerCard(QFrame):
@@ -193,22 +199,16 @@ class LayerCard(QFrame):
 
         clear(self._problems)
         for found in problems:
-            error = found.severity == "error"
+            icon, tone, role = _LOOK.get(found.severity, _LOOK["info"])
             line = QHBoxLayout()
             line.setSpacing(8)
             line.setContentsMargins(28, 0, 8, 2)
             mark = Label()
-            mark.setPixmap(
-                icons.pixmap(
-                    "warning-circle" if error else "warning", "bad" if error else "caution", 16
-                )
-            )
+            mark.setPixmap(icons.pixmap(icon, tone, 16))
             line.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
             words = QVBoxLayout()
             words.setSpacing(0)
-            words.addWidget(
-                Label(str(found.message), role="error" if error else "caution", wrap=True)
-            )
+            words.addWidget(Label(str(found.message), role=role, wrap=True))
             if found.fix:
                 words.addWidget(Label(str(found.fix), role="caption", wrap=True))
             line.addLayout(words, 1)

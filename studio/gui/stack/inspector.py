@@ -16,7 +16,10 @@ from studio.gui.widgets.labels import Label
 from studio.model.graph import UnknownLayer
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from studio.catalog.base import Layer
+    from studio.core.errors import Problem
     from studio.model.graph import Node
 
 
@@ -35,6 +38,7 @@ class LayerInspector(QFrame):
         self._node: Node | None = None
         self.form: SpecForm | None = None
         self._columns: dict[str, Offer] = {}
+        self._told: Label | None = None
         self._inner = QWidget()
         self._column = QVBoxLayout(self._inner)
         self._column.setContentsMargins(0, 0, 8, 0)
@@ -60,6 +64,12 @@ class LayerInspector(QFrame):
         elif before != node or self.form is None:
             self._show_layer(node)
 
+    def tell(self, told: "Sequence[Problem]") -> None:
+        """Show what a check found out about the layer, such as the words that have vectors."""
+        if self._told is not None:
+            self._told.setText("\n".join(str(found.message) for found in told))
+            self._told.setVisible(bool(told))
+
     def set_columns(self, texts: "Sequence[str]", categories: "Sequence[str]") -> None:
         """The columns that input layers may name: texts read apart, and categories."""
         columns: dict[str, Offer] = {"category_column": tuple(categories)}
@@ -79,6 +89,7 @@ class LayerInspector(QFrame):
 
     def _show_nothing(self) -> None:
         self.form = None
+        self._told = None
         clear(self._column)
         self._column.addWidget(Label(_("No layer chosen"), role="section"))
         words = _("Choose a card to see and change its settings. Drag layers from the palette.")
@@ -97,13 +108,14 @@ class LayerInspector(QFrame):
             unused = [
                 p.name
                 for p in params
-                if p.widget == "text_column"
-                and p.name not in offers
-                and not getattr(layer, p.name)
+                if p.widget == "text_column" and p.name not in offers and not getattr(layer, p.name)
             ]
             self.form = SpecForm(layer, offers=offers, hide=unused)
             self.form.changed.connect(self._edited)
             self._column.addWidget(self.form)
+        self._told = Label(role="second", wrap=True, selectable=True)
+        self._told.setVisible(False)
+        self._column.addWidget(self._told)
         self._column.addWidget(_line())
         self._column.addLayout(self._name_row(node))
         self._add_facts(layer)

@@ -19,6 +19,7 @@ class EmbeddingBlock(TableBlock):
         (tokens,) = inputs
         assert isinstance(tokens, Tokens)
         super().__init__(layer, inputs, output, rows=tokens.vocabulary, channels=layer.dim)
+        self.weight.requires_grad_(layer.trainable)
         self.layer = layer
 
     def initialise(self, generator: torch.Generator) -> None:
