@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 FORMAT = "wordloom-autosave"
 UNTITLED = "untitled.wordloom"
 ENDING = ".autosave"
+#: The folder within a project's folder that pasted tables are kept in.
+PASTED = "pasted"
 #: What a run leaves in a project's folder.
 WORK = ("runs", "models", "runs.sqlite", "runs.sqlite-wal", "runs.sqlite-shm", "splits")
 
@@ -163,13 +165,27 @@ def may_move_work(source: Path, target: Path) -> None:
         )
 
 
-def move_work(source: Path, target: Path) -> None:
-    """Take runs and models of a never-saved project along to where it was saved.
+def new_home(target: Path) -> Path:
+    """Where the pasted tables of a never-saved project would go: a folder that is free there."""
+    number = 1
+    while (home := target / (f"{PASTED}-{number}" if number > 1 else PASTED)).exists():
+        number += 1
+    return home
+
+
+def move_work(source: Path, target: Path, pasted: Path) -> None:
+    """Take runs, models and pasted tables of a never-saved project along to where it was saved.
+
+    Args:
+        source, target: the old folder and the new one.
+        pasted: where the pasted tables go, as `new_home` found it.
 
     Raises:
         UserError: they can't be written there.
     """
     try:
+        if (source / PASTED).exists():
+            shutil.move(source / PASTED, pasted)
         for name in WORK:
             if (source / name).exists():
                 shutil.move(source / name, target / name)

@@ -203,13 +203,26 @@ class Document(QObject):
         if moves:
             autosave.may_move_work(old_folder, file.parent)
         named = replace(self.project, name=file.stem)
+        old_home = old_folder / autosave.PASTED
+        pasted = autosave.new_home(file.parent)
+        if moves:
+            named = _repointed(named, old_home, pasted)
         save_project(named, file)
         if moves:
-            autosave.move_work(old_folder, file.parent)
+            autosave.move_work(old_folder, file.parent, pasted)
+            self._repoint_undo(old_home, pasted)
         autosave.remove(old_folder, old_file)
         self._project, self._folder, self._file = named, file.parent, file
         self._saved()
         self.file_changed.emit()
+
+    def _repoint_undo(self, old: Path, new: Path) -> None:
+        """What undo and redo bring back finds its pasted tables too."""
+        for place in range(self.undo_stack.count()):
+            command = self.undo_stack.command(place)
+            if isinstance(command, Edit):
+                command.before = _repointed(command.before, old, new)
+                command.after = _repointed(command.after, old, new)
 
     def close(self) -> None:
         """Close the project without asking. What was not saved is given up, unless
@@ -280,3 +293,14 @@ class Document(QObject):
         if not self._autosave_failed:
             self._autosave_failed = True
             self.failed.emit(found)
+
+
+def _repointed(project: "Project", old: Path, new: Path) -> "Project":
+    """The project whose files in one folder are now in another."""
+    from studio.store.project import with_paths
+
+    def moved(path: str) -> str:
+        inside = Path(path)
+        return str(new / inside.relative_to(old)) if inside.is_relative_to(old) else path
+
+    return replace(project, data=with_paths(project.data, moved))

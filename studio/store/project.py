@@ -107,17 +107,28 @@ def load_project(path: Path) -> Project:
 
 
 def _with_files_beside(project: Project, folder: Path) -> Project:
-    """A project that was moved with its data finds them: the same name in its own folder."""
-    found = {}
-    for name in ("source", "test_source"):
-        source = getattr(project.data, name)
-        if source is None or Path(source.path).exists():
-            continue
+    """A project that was moved with its data finds them: the same names in its own folder."""
+
+    def found(path: str) -> str:
+        if Path(path).exists():
+            return path
         # The path may be of another system: PureWindowsPath knows both kinds of separators.
-        beside = folder / PureWindowsPath(source.path).name
-        if beside.is_file():
-            found[name] = source.model_copy(update={"path": str(beside.resolve())})
-    return replace(project, data=project.data.model_copy(update=found)) if found else project
+        parts = PureWindowsPath(path).parts
+        beside = (folder / parts[-1], folder.joinpath(*parts[-2:])) if len(parts) > 1 else ()
+        return next((str(each.resolve()) for each in beside if each.exists()), path)
+
+    return replace(project, data=with_paths(project.data, found))
+
+
+def with_paths(data: DataSettings, change: Callable[[str], str]) -> DataSettings:
+    """The settings with the path of every file changed; what they hold stays the same."""
+    new = {}
+    for name in ("source", "test_source"):
+        source = getattr(data, name)
+        if source is not None:
+            more = tuple(change(path) for path in source.more)
+            new[name] = source.model_copy(update={"path": change(source.path), "more": more})
+    return data.model_copy(update=new)
 
 
 def save_project(project: Project, file: Path) -> None:

@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 
 from studio.core.errors import msg, problem
 from studio.core.i18n import N_
+from studio.gui.autosave import PASTED
 
 if TYPE_CHECKING:
     from studio.catalog.source import ReaderOptions
 
-#: The folder within a project's folder that pasted tables are kept in.
-PASTED = "pasted"
 _LEAST_LINES = 2
 
 NO_TABLE = problem(
@@ -30,16 +29,17 @@ def is_table(text: str) -> bool:
 
 
 def put_down(text: str) -> Path:
-    """Write pasted text to a file of its own that `sniff` can look at; `pick_up` removes it.
+    """Write pasted text to a file of its own that can be looked at; `pick_up` removes it.
 
     Raises:
-        UserError: the disk is full.
+        UserError: the text is too long, or the disk is full.
     """
     from studio.core.files import write_bytes
+    from studio.data.pasted import pasted_content
 
-    folder = Path(tempfile.mkdtemp(prefix="wordloom-"))
-    path = folder / f"{PASTED}.txt"
-    write_bytes(path, text.encode("utf-8", "replace"))
+    content = pasted_content(text)
+    path = Path(tempfile.mkdtemp(prefix="wordloom-")) / f"{PASTED}{content.suffix}"
+    write_bytes(path, content.whole())
     return path
 
 
