@@ -21,6 +21,7 @@ from studio.gui.importing.source_edits import SourceEdits
 from studio.gui.opening import Opened, paths_of, read_again, suggest_again
 
 if TYPE_CHECKING:
+    from studio.catalog.plan import TrainPlan
     from studio.data.dataset import TextDataset
     from studio.data.profile import Profile
     from studio.data.split import Split
@@ -324,7 +325,8 @@ class Session(QObject):
         now = self.document.project
         return any(
             now.data != then.data
-            and (now.pipeline, now.graph, now.plan) == (then.pipeline, then.graph, then.plan)
+            and (now.pipeline, now.graph) == (then.pipeline, then.graph)
+            and _with_loss_of(now, then) == then.plan
             for then in self._suggestions
         )
 
@@ -370,6 +372,13 @@ class Session(QObject):
         self.check = None
         self.notice.emit(problem)
         self.check_changed.emit()
+
+
+def _with_loss_of(now: "Project", then: "Project") -> "TrainPlan":
+    """The plan of today; where the task is another one, its loss has followed it unasked."""
+    if now.data.task == then.data.task:
+        return now.plan
+    return now.plan.model_copy(update={"loss": then.plan.loss})
 
 
 def rows_decided_by(project: "Project") -> object:

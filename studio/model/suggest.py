@@ -24,6 +24,12 @@ from studio.model.graph import Graph
 
 #: The template that a new project gets.
 DEFAULT_TEMPLATE = "fast_ngrams"
+#: The id of the usual loss of each task.
+USUAL_LOSSES: dict[Task, str] = {
+    "classification": "cross_entropy",
+    "multilabel": "binary_cross_entropy",
+    "regression": "mean_squared_error",
+}
 #: The one for rows of which more than one text is read.
 COLUMNS_TEMPLATE = "wide_deep"
 
@@ -97,12 +103,7 @@ def sequence_pipeline(facts: DataFacts, *, vocabulary: int, max_length: int) -> 
 
 def loss_for(facts: DataFacts) -> str:
     """The id of the usual loss of the task."""
-    usual: dict[Task, str] = {
-        "classification": "cross_entropy",
-        "multilabel": "binary_cross_entropy",
-        "regression": "mean_squared_error",
-    }
-    return usual[facts.task]
+    return USUAL_LOSSES[facts.task]
 
 
 def ending_for(facts: DataFacts) -> list[Layer]:

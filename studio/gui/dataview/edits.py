@@ -3,7 +3,10 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from studio.catalog.base import Loss
+from studio.catalog.registry import entry
 from studio.catalog.source import CategoryColumn, NumericColumn
+from studio.model.suggest import USUAL_LOSSES
 
 if TYPE_CHECKING:
     from studio.catalog.source import DataSettings
@@ -12,8 +15,11 @@ if TYPE_CHECKING:
 
 
 def with_data(project: "Project", **values: Any) -> "Project":
-    """The project with other data settings."""
-    return replace(project, data=project.data.model_copy(update=values))
+    """The project with other data settings. A loss that can't serve another task gives way."""
+    data, plan = project.data.model_copy(update=values), project.plan
+    if data.task not in plan.loss.tasks:
+        plan = plan.model_copy(update={"loss": entry(Loss, USUAL_LOSSES[data.task])()})
+    return replace(project, data=data, plan=plan)
 
 
 def with_role(
