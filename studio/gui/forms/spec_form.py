@@ -19,7 +19,6 @@ from studio.gui.forms.fold import Fold
 from studio.gui.widgets.frames import clear
 from studio.gui.widgets.labels import Label
 
-
 #: Values to choose from, maybe with their words.
 Offer = Sequence[str] | Mapping[str, str]
 
