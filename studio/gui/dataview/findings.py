@@ -1,4 +1,4 @@
-"""What was found in the data: each finding in words, with its rows to look at."""
+"""What was found in the data: each finding in words, with its rows to look at and ways to mend it."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ from studio.gui.widgets.frames import Card, clear, hairline
 from studio.gui.widgets.labels import Label
 
 if TYPE_CHECKING:
-    from studio.data.finding import Finding
+    from studio.data.finding import Finding, Fix
 
 _LOOK = {
     "error": ("warning-circle", "bad"),
@@ -24,9 +24,16 @@ _LOOK = {
 
 
 class FindingRow(QWidget):
-    """One finding: icon, sentence, way out, count, Show rows."""
+    """One finding: icon, sentence, way out, Show rows, and a button for each way to mend it."""
 
-    def __init__(self, problem: Problem, count: int, shown: bool, panel: "FindingsCard") -> None:
+    def __init__(
+        self,
+        problem: Problem,
+        count: int,
+        fixes: "Sequence[Fix]",
+        shown: bool,
+        panel: "FindingsCard",
+    ) -> None:
         super().__init__()
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 4, 0, 4)
@@ -40,33 +47,51 @@ class FindingRow(QWidget):
         words.addWidget(Label(str(problem.message), wrap=True, selectable=True))
         if problem.fix:
             words.addWidget(Label(str(problem.fix), role="caption", wrap=True))
-        self.button: Button | None = None
-        if count:
-            line = QHBoxLayout()
-            line.setSpacing(8)
-            text = _("Show all rows again") if shown else _("Show rows")
-            self.button = Button(text, role="link")
-            self.button.setAccessibleName(f"{text}: {problem.message}")
-            self.button.clicked.connect(
-                lambda: panel.rows_asked.emit("" if shown else problem.code)
-            )
+        self.button = self._rows_button(problem, shown, panel) if count else None
+        self.fixes = {fix.kind: self._fix_button(problem, fix, panel) for fix in fixes}
+        below = list(self.fixes.values())
+        line = QHBoxLayout()
+        line.setSpacing(12)
+        words.addLayout(line)
+        if self.button is not None:
             line.addWidget(self.button)
-            line.addStretch(1)
-            words.addLayout(line)
+        if len(below) == 1 and not shown:
+            # Both are short: beside each other.
+            line.addWidget(below.pop())
+        line.addStretch(1)
+        for button in below:
+            words.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addLayout(words, 1)
+
+    def _rows_button(self, problem: Problem, shown: bool, panel: "FindingsCard") -> Button:
+        text = _("Show all rows again") if shown else _("Show rows")
+        button = Button(text, role="link")
+        button.setAccessibleName(f"{text}: {problem.message}")
+        button.clicked.connect(lambda: panel.rows_asked.emit("" if shown else problem.code))
+        return button
+
+    def _fix_button(self, problem: Problem, fix: "Fix", panel: "FindingsCard") -> Button:
+        button = Button(str(fix.words), role="small")
+        button.setAccessibleName(f"{fix.words}: {problem.message}")
+        button.clicked.connect(lambda: panel.fix_asked.emit(fix))
+        return button
 
 
 class FindingsCard(Card):
-    """All findings, or that nothing was found."""
+    """All findings, or that nothing was found; below, how far the closer look is."""
 
     rows_asked = Signal(str)
     """The code of the finding whose rows to show; empty for all rows."""
+    fix_asked = Signal(object)
+    """The `Fix` to do."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(_("Findings"), parent=parent)
         self._list = QVBoxLayout()
         self._list.setSpacing(4)
         self.content.addLayout(self._list)
+        self.foot = QVBoxLayout()
+        self.content.addLayout(self.foot)
         self.content.addStretch(1)
         self.rows: dict[str, FindingRow] = {}
 
@@ -84,14 +109,17 @@ class FindingsCard(Card):
     ) -> None:
         """List findings with rows, then notes of the reader and problems without rows."""
         self._clear()
-        items = [(f.problem, len(f.rows)) for f in findings]
-        items += [(note, 0) for note in (*others, *notes)]
+        items: list[tuple[Problem, int, Sequence[Fix]]] = [
+            (found.problem, len(found.rows), found.fixes) for found in findings
+        ]
+        known = {found.problem for found in findings}
+        items += [(note, 0, ()) for note in (*others, *notes) if note not in known]
         order = {"error": 0, "warning": 1}
         items.sort(key=lambda item: order.get(item[0].severity, 2))
-        for place, (problem, count) in enumerate(items):
+        for place, (problem, count, fixes) in enumerate(items):
             if place:
                 self._list.addWidget(hairline())
-            row = FindingRow(problem, count, problem.code == shown, self)
+            row = FindingRow(problem, count, fixes, problem.code == shown, self)
             self.rows[problem.code] = row
             self._list.addWidget(row)
         self.set_note(figures.count(len(items)) if items else "")

@@ -11,6 +11,8 @@ from studio.core.i18n import _, ngettext
 from studio.data.row_view import RowView
 from studio.gui import figures, icons
 from studio.gui.background import Background, Ticket
+from studio.gui.dataview.edits_line import EditsLine
+from studio.gui.dataview.selection_bar import SelectionBar
 from studio.gui.dataview.table_model import CellsModel
 from studio.gui.dataview.table_view import PreviewTable
 from studio.gui.widgets.banner import Banner
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from studio.data.overlay import Overlay
     from studio.data.table import Table
 
 #: Typing on within this time is one search.
@@ -51,6 +54,7 @@ class RowsCard(Card):
         self._within: NDArray[np.int64] | None = None
         self._within_words = ""
         self._finding: Ticket | None = None
+        self._read: tuple[Table | None, Table | None] = (None, None)
         self.view = RowView()
         self.cells = CellsModel(self)
         self.table = PreviewTable(self.cells)
@@ -69,6 +73,8 @@ class RowsCard(Card):
         self._problem_layout.setContentsMargins(16, 16, 16, 16)
         self._middle.addWidget(self._problem_box)
         self.content.addWidget(self._middle, 1)
+        self.edits_line = EditsLine()
+        self.content.addWidget(self.edits_line)
         self.setMinimumHeight(180)
 
     def _make_line(self) -> QWidget:
@@ -97,15 +103,34 @@ class RowsCard(Card):
         find.activated.connect(self._to_search)
         line.addWidget(self._words, 1)
         line.addWidget(self._again)
+        self.selection = SelectionBar(self.table)
+        line.addWidget(self.selection)
         line.addWidget(self.search)
         return self.line
 
     # -- what the page tells --------------------------------------------------------------------
 
-    def set_tables(self, table: "Table | None", test_table: "Table | None") -> None:
-        """Show other rows; a search goes on, a column to sort by only where it still exists."""
+    def set_tables(
+        self,
+        table: "Table | None",
+        test_table: "Table | None",
+        overlay: "Overlay | None" = None,
+    ) -> None:
+        """Show other rows; a search goes on, a column to sort by only where it still exists.
+
+        Args:
+            overlay: the edits of these rows; None while they can't be edited.
+        """
+        if table is not None and self._read == (table, test_table):
+            # The same rows, maybe with other edits: selection and place stay.
+            self.cells.set_overlay(overlay)
+            if self.view.search or self.view.sort:
+                self._find()
+            return
+        self._read = (table, test_table)
         self._drop()
         self.cells.set_tables(table, test_table)
+        self.cells.set_overlay(overlay)
         self.table.fit_columns()
         self._middle.setCurrentWidget(self._waiting if table is None else self.table)
         self.line.setVisible(table is not None)

@@ -10,8 +10,9 @@ from PySide6.QtCore import (
     QObject,
     QPersistentModelIndex,
     Qt,
+    Signal,
 )
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QFont
 
 from studio.core.i18n import _
 from studio.gui import theme
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from studio.data.overlay import Overlay
     from studio.data.table import Table
 
 Index = QModelIndex | QPersistentModelIndex
@@ -36,8 +38,14 @@ class CellsModel(QAbstractTableModel):
     Row numbers in `shown_rows` and in the vertical header count as in the dataset.
     """
 
+    cell_edited = Signal(int, str, str)
+    """A cell was given another text by hand: its row in the dataset, its column, the text."""
+
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._overlay: Overlay | None = None
+        #: Texts that were just typed, until the edited tables have them.
+        self._typed: dict[tuple[int, int], str] = {}
         self._tables: tuple[Table, ...] = ()
         self._names: tuple[str, ...] = ()
         self._filter: NDArray[np.int64] | None = None
@@ -50,8 +58,55 @@ class CellsModel(QAbstractTableModel):
         self._tables = tuple(each for each in (table, test_table) if each is not None)
         self._names = table.columns if table is not None else ()
         self._filter = None
+        self._overlay = None
+        self._typed = {}
         self._blocks.clear()
         self.endResetModel()
+
+    def set_overlay(self, overlay: "Overlay | None") -> None:
+        """Show the cells and marks of other edits of the same rows; None where none are possible."""
+        if overlay is self._overlay:
+            return
+        self._overlay = overlay
+        self._typed = {}
+        if overlay is not None:
+            self._tables = overlay.edited
+        self._blocks.clear()
+        if self.rowCount():
+            last = self.index(self.rowCount() - 1, len(self._names) - 1)
+            self.dataChanged.emit(self.index(0, 0), last)
+            self.headerDataChanged.emit(Qt.Orientation.Vertical, 0, self.rowCount() - 1)
+
+    @property
+    def overlay(self) -> "Overlay | None":
+        """The edits that are shown."""
+        return self._overlay
+
+    def is_excluded(self, row: int) -> bool:
+        """Whether a shown row is left out."""
+        return self._overlay is not None and bool(self._overlay.excluded[self.dataset_row(row)])
+
+    def original(self, row: int, column: int) -> str | None:
+        """What the file has in a changed cell; None where it was not changed."""
+        if self._overlay is None:
+            return None
+        return self._overlay.original(self.dataset_row(row), self._names[column])
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Cells can be edited where their edits can be kept."""
+        flags = super().flags(index)
+        return flags | Qt.ItemFlag.ItemIsEditable if self._overlay is not None else flags
+
+    def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        """Take what was typed; the project keeps it."""
+        text = str(value)
+        if role != Qt.ItemDataRole.EditRole or text == self.cell(index.row(), index.column()):
+            return False
+        row, column = self.dataset_row(index.row()), index.column()
+        self._typed[row, column] = text
+        self.dataChanged.emit(index, index)
+        self.cell_edited.emit(row, self._names[column], text)
+        return True
 
     def set_filter(self, rows: "NDArray[np.int64] | None") -> None:
         """Show only these rows of the dataset; all when None."""
@@ -90,6 +145,14 @@ class CellsModel(QAbstractTableModel):
         """The row number in the dataset."""
         return int(self._filter[row]) if self._filter is not None else row
 
+    def dataset_rows(self, first: int, stop: int) -> "NDArray[np.int64]":
+        """The row numbers in the dataset of the shown rows from `first` up to `stop`."""
+        import numpy as np
+
+        if self._filter is not None:
+            return self._filter[first:stop]
+        return np.arange(first, stop, dtype=np.int64)
+
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
         """Shown rows."""
         if parent.isValid():
@@ -108,11 +171,37 @@ class CellsModel(QAbstractTableModel):
             return None
         if role == Qt.ItemDataRole.DisplayRole:
             return " ".join(self.cell(index.row(), index.column())[:_SHOWN].split())
+        if role == Qt.ItemDataRole.EditRole:
+            return self.cell(index.row(), index.column())
         if role == Qt.ItemDataRole.ToolTipRole:
-            return plain_tip(self.cell(index.row(), index.column())[:_TIP])
-        if role == Qt.ItemDataRole.ForegroundRole and not self.role_of(index.column()):
-            return QColor(theme.current().second)
+            return self._tip(index.row(), index.column())
+        if role == Qt.ItemDataRole.ForegroundRole:
+            return self._colour(index.row(), index.column())
+        if role == Qt.ItemDataRole.FontRole and self.is_excluded(index.row()):
+            font = QFont()
+            font.setStrikeOut(True)
+            return font
+        if role == Qt.ItemDataRole.BackgroundRole and (
+            self.original(index.row(), index.column()) is not None
+        ):
+            return QColor(theme.current().tint)
         return None
+
+    def _tip(self, row: int, column: int) -> str:
+        text = self.cell(row, column)[:_TIP]
+        original = self.original(row, column)
+        if original is not None:
+            text = _("{text}\n\nIn the file: {original}").format(
+                text=text, original=original[:_TIP]
+            )
+        if self.is_excluded(row):
+            text = _("{text}\n\nThis row is excluded.").format(text=text)
+        return plain_tip(text)
+
+    def _colour(self, row: int, column: int) -> QColor | None:
+        if self.is_excluded(row):
+            return QColor(theme.current().disabled)
+        return None if self.role_of(column) else QColor(theme.current().second)
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
@@ -132,6 +221,10 @@ class CellsModel(QAbstractTableModel):
 
     def cell(self, row: int, column: int) -> str:
         """The whole text of a cell; empty where a row has fewer columns."""
+        if self._typed:
+            typed = self._typed.get((self.dataset_row(row), column))
+            if typed is not None:
+                return typed
         cells = self._row(row)
         return cells[column] if column < len(cells) else ""
 

@@ -1,4 +1,4 @@
-"""The preview table, whose column heads carry role and name and open the role menu."""
+"""The table of rows, whose column heads carry role and name and open the role menu."""
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QPainter, QResizeEvent
@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView,
 
 from studio.core.i18n import _
 from studio.gui import icons, theme
+from studio.gui.dataview.cell_editor import CellDelegate
 from studio.gui.dataview.roles import ROLE_WORDS
 from studio.gui.dataview.table_model import CellsModel
 from studio.gui.fonts import BODY, CAPTION, font
@@ -66,7 +67,10 @@ class RoleHeader(QHeaderView):
 
 
 class PreviewTable(QTableView):
-    """A read-only table of cells; `role_chosen` tells (column name, text | label | none)."""
+    """A table of cells; `role_chosen` tells (column name, text | label | none).
+
+    Cells are edited in their place with F2 or a double click, where their model allows it.
+    """
 
     role_chosen = Signal(str, str)
     sort_chosen = Signal(str, bool)
@@ -89,7 +93,12 @@ class PreviewTable(QTableView):
         self.setWordWrap(False)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setEditTriggers(
+            QAbstractItemView.EditTrigger.DoubleClicked
+            | QAbstractItemView.EditTrigger.EditKeyPressed
+        )
+        self.delegate = CellDelegate(self)
+        self.setItemDelegate(self.delegate)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.setTabKeyNavigation(False)
@@ -98,6 +107,11 @@ class PreviewTable(QTableView):
         rows.setDefaultSectionSize(_ROW_HEIGHT)
         rows.setMinimumWidth(48)
         rows.setSectionsClickable(False)
+
+    @property
+    def cells(self) -> CellsModel:
+        """The model."""
+        return self._cells
 
     def fit_columns(self) -> None:
         """Measure what the columns' first rows need, once for each set of columns."""

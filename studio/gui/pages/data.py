@@ -5,16 +5,22 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
+from studio.catalog.edits import Edits
+from studio.catalog.source import SplitSettings
 from studio.core.errors import Problem
 from studio.core.i18n import N_, _, ngettext
 from studio.gui import figures
-from studio.gui.dataview import edits
+from studio.gui.dataview import edits, filters
 from studio.gui.dataview.columns_card import ColumnsCard
+from studio.gui.dataview.exporting import Exporting
 from studio.gui.dataview.file_card import FileCard
 from studio.gui.dataview.findings import FindingsCard
+from studio.gui.dataview.looking_line import LookingLine
 from studio.gui.dataview.overview import Overview
-from studio.gui.dataview.rows_card import RowsCard
+from studio.gui.dataview.relabel_dialog import RelabelDialog
 from studio.gui.dataview.roles import USE_WORDS, roles_of
+from studio.gui.dataview.row_editing import RowEditing
+from studio.gui.dataview.rows_card import RowsCard
 from studio.gui.dataview.split_card import SplitCard
 from studio.gui.importing.reading_wait import ReadingWait
 from studio.gui.importing.source_actions import SourceActions
@@ -24,7 +30,11 @@ from studio.gui.widgets.banner import Banner
 from studio.gui.widgets.frames import clear, scrolling
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from studio.catalog.source import CategoryColumn, DataSettings, NumericColumn
+    from studio.data.finding import Fix
     from studio.gui.document import Document
     from studio.gui.session import Session
     from studio.store.project import Project
@@ -46,6 +56,10 @@ class DataPage(Page):
         self.rows.all_asked.connect(lambda: self.show_rows(""))
         self.cells, self.table = self.rows.cells, self.rows.table
         self.table.role_chosen.connect(self._role_chosen)
+        self.editing = RowEditing(session, self)
+        self.exporting = Exporting(session, self)
+        self._follow_edits()
+        self._left_shows: object = None
         self._left = QVBoxLayout()
         self._left.setContentsMargins(0, 0, 0, 0)
         self._left.setSpacing(12)
@@ -53,6 +67,8 @@ class DataPage(Page):
         left.setLayout(self._left)
         self.findings = FindingsCard()
         self.findings.rows_asked.connect(self.show_rows)
+        self.findings.fix_asked.connect(self.mend)
+        self.findings.foot.addWidget(LookingLine(session.closer))
         self.overview = Overview()
         self.overview.class_picked.connect(self._class_picked)
         middle = QSplitter(Qt.Orientation.Vertical)
@@ -66,6 +82,7 @@ class DataPage(Page):
         self.primary.clicked.connect(lambda: self.session.navigate.emit("text"))
         session.data_changed.connect(self._data_changed)
         session.check_changed.connect(self._check_changed)
+        session.closer.changed.connect(self._check_changed)
         self._data_changed()
 
     # -- what others call -----------------------------------------------------------------------
@@ -79,16 +96,63 @@ class DataPage(Page):
             self.split_card.set_settings(after.data.split)
             self.cells.set_roles(roles_of(after.data))
             return
-        self._build_left()
+        self._build_left_anew()
         self.cells.set_roles(roles_of(after.data))
         self._update_head()
 
     def show_rows(self, code: str) -> None:
-        """Show only the rows of a finding (its code) or class (``class:name``); all when empty."""
+        """Show only the rows of a finding (its code), of a class (``class:name``) or the
+        ``edited`` ones; all when empty."""
         self.memory["filter"] = code
         self._check_changed()
 
+    def mend(self, fix: "Fix") -> None:
+        """Do what a finding's button says; ask for the label where one is needed."""
+        if fix.kind != "relabel":
+            self.editing.mend(fix)
+            return
+        label = self._ask_label(len(fix.rows))
+        if label:
+            self.editing.mend(fix, label)
+
+    def relabel(self, rows: "NDArray[np.int64]") -> None:
+        """Ask for a label and give it to these rows."""
+        label = self._ask_label(len(rows))
+        if label:
+            self.editing.relabel(rows, label)
+
     # -- building -------------------------------------------------------------------------------
+
+    def _follow_edits(self) -> None:
+        """Rows are edited in the table; the project keeps what was changed."""
+        asked = self.rows.selection
+        asked.exclude_asked.connect(self.editing.exclude)
+        asked.include_asked.connect(self.editing.include)
+        asked.restore_asked.connect(self.editing.restore)
+        asked.relabel_asked.connect(self.relabel)
+        asked.export_asked.connect(self.exporting.ask)
+        self.cells.cell_edited.connect(self.editing.edit_cell)
+        line = self.rows.edits_line
+        line.shown_asked.connect(lambda only: self.show_rows("edited" if only else ""))
+        line.discard_asked.connect(self.editing.discard_all)
+        self.rows.content.addWidget(self.exporting.line)
+
+    def _ask_label(self, rows: int) -> str:
+        dataset = self.session.dataset
+        labels = dataset.label_names if dataset is not None else ()
+        dialog = RelabelDialog(labels, rows, self)
+        label = dialog.label if dialog.exec() == RelabelDialog.DialogCode.Accepted else ""
+        dialog.deleteLater()
+        return label
+
+    def _build_left_anew(self) -> None:
+        """Build the left where it would show something else; edited rows leave it as it is."""
+        data, session = self.document.project.data, self.session
+        own = data.model_copy(update={"edits": Edits(), "split": SplitSettings()})
+        shows = (own, session.table, session.test_table, session.read_at)
+        if shows != self._left_shows:
+            self._left_shows = shows
+            self._build_left()
 
     def _build_left(self) -> None:
         focus = self.focusWidget()
@@ -147,8 +211,13 @@ class DataPage(Page):
         if not self.document.is_open:
             return
         session, data = self.session, self.document.project.data
-        self._build_left()
-        self.rows.set_tables(session.table, session.test_table)
+        self._build_left_anew()
+        dataset = session.dataset
+        overlay = dataset.overlay if dataset is not None else None
+        if overlay is not None and overlay.tables[0] is not session.table:
+            overlay = None
+        self.rows.set_tables(session.table, session.test_table, overlay)
+        self.table.delegate.set_labels(dataset.label_names if dataset is not None else ())
         self.cells.set_roles(roles_of(data))
         if session.data_problem is not None and session.table is None:
             self._show_problem(session.data_problem)
@@ -166,11 +235,13 @@ class DataPage(Page):
             for note in table.notes
         ]
         if profile is not None:
+            findings = filters.shown_findings(session, self.document.project.plan)
             known = {finding.problem for finding in profile.findings}
             others = [p for p in problems_of(session, "data") if p not in known]
             shown = str(self.memory.get("filter", ""))
-            self.findings.show_findings(profile.findings, notes, others, shown)
+            self.findings.show_findings(findings, notes, others, shown)
             self.overview.show_profile(profile, self.document.project.data.task)
+            self.overview.show_closer(session.closer)
         elif session.data_problem is not None and session.table is None:
             self.findings.show_waiting(_("The rows can't be read yet."))
             self.overview.show_nothing()
@@ -202,7 +273,7 @@ class DataPage(Page):
         data, session = self.document.project.data, self.session
         parts = []
         if session.dataset is not None:
-            rows = session.dataset.rows
+            rows = int((~session.dataset.excluded).sum())
             parts.append(ngettext("{n} row", "{n} rows", rows).format(n=figures.count(rows)))
             names = session.dataset.label_names
             if names:
@@ -221,20 +292,9 @@ class DataPage(Page):
 
     def _apply_filter(self) -> None:
         code = str(self.memory.get("filter", ""))
-        profile, dataset = self.session.profile, self.session.dataset
-        rows, words = None, ""
-        if code.startswith("class:") and dataset is not None:
-            import numpy as np
-
-            name = code.removeprefix("class:")
-            if name in dataset.label_names:
-                rows = np.flatnonzero(dataset.labels == dataset.label_names.index(name))
-                words = _("Rows with the label “{name}”").format(name=name)
-        elif code and profile is not None:
-            found = next((f for f in profile.findings if f.problem.code == code), None)
-            if found is not None:
-                rows, words = found.rows, str(found.problem.message)
+        rows, words = filters.rows_of(self.session, code)
         self.rows.set_within(rows, words)
+        self.rows.edits_line.set_overlay(self.cells.overlay, only=code == "edited")
 
     def _class_picked(self, name: str) -> None:
         code = f"class:{name}"
