@@ -65,7 +65,8 @@ def test_the_declared_parameters_are_the_real_ones(layer: Layer) -> None:
         block = module.get_submodule(report.id)
         assert report.parameters == sum(p.numel() for p in block.parameters()), report
     assert checked.parameters == sum(p.numel() for p in module.parameters())
-    assert all(p.requires_grad for p in module.parameters())
+    frozen = [name for name, p in module.named_parameters() if not p.requires_grad]
+    assert bool(frozen) == (getattr(layer, "trainable", True) is False)
     assert not list(module.buffers())
 
 
@@ -75,8 +76,8 @@ def test_gradients_are_finite_and_reach_every_parameter(layer: Layer) -> None:
     logits = module(batch())
     torch.nn.functional.cross_entropy(logits, torch.tensor([0, 1, 2, 0, 1])).backward()
     for name, parameter in module.named_parameters():
-        assert parameter.grad is not None, name
-        assert torch.isfinite(parameter.grad).all(), name
+        assert (parameter.grad is not None) == parameter.requires_grad, name
+        assert parameter.grad is None or torch.isfinite(parameter.grad).all(), name
 
 
 @each_layer
