@@ -33,7 +33,7 @@ class LookingLine(QWidget):
         line.addWidget(self.button)
         layout.addLayout(line)
         closer.changed.connect(self._update)
-        closer.moved.connect(lambda share: self.bar.setValue(round(share * 1000)))
+        closer.moved.connect(self._move)
         self._update()
 
     def _update(self) -> None:
@@ -46,6 +46,9 @@ class LookingLine(QWidget):
         else:
             self.words.setText(_("Near-duplicates and garbled characters: not looked for yet."))
             self.button.setText(_("Look closer"))
+
+    def _move(self, share: float) -> None:
+        self.bar.setValue(round(share * 1000))
 
     def _clicked(self) -> None:
         if self._closer.share is not None:
