@@ -27,6 +27,7 @@ class NgramList:
         by_order: how many features there are of each order, from single tokens on.
         pieces: how many features are runs of characters.
         features: how many there are in all.
+        hashed: they are places of a hash: which n-gram has which isn't kept.
     """
 
     words: tuple[str, ...]
@@ -35,6 +36,7 @@ class NgramList:
     by_order: tuple[int, ...]
     pieces: int
     features: int
+    hashed: bool = False
 
     @cached_property
     def folded(self) -> tuple[str, ...]:

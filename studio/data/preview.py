@@ -11,7 +11,7 @@ from studio.catalog.pipeline import Pipeline
 from studio.core.errors import Problem, UserError
 from studio.core.noting import collecting
 from studio.core.progress import Tick, no_tick
-from studio.data.tokens import TokenStream, mapped, tokenized
+from studio.data.tokens import TokenStream, after_step, tokenized
 
 #: Steps on texts look for a cancel after so many rows.
 _CHUNK_ROWS = 100
@@ -96,7 +96,7 @@ def run_stages(
         known = ()
         last = found[-1] if found else None
         with collecting() as notes:
-            stage = _stage(step, place, last, texts, taught is not None, tick)
+            stage = _stage(step, place, last, texts, pipeline.tokenizer, taught is not None, tick)
         found.append(replace(stage, problems=(*stage.problems, *notes.problems())))
     tick(1.0)
     return Staged(texts, tuple(found))
@@ -107,6 +107,7 @@ def _stage(
     place: int,
     last: Stage | None,
     texts: Sequence[str],
+    tokenizer: Tokenizer,
     has_learnt: bool,
     tick: Tick,
 ) -> Stage:
@@ -121,7 +122,7 @@ def _stage(
             cleaned = _cleaned(step, came, tick)
             changed = [old != new for old, new in zip(came, cleaned, strict=True)]
             return Stage(step, place, np.array(changed, dtype=bool), cleaned, None)
-        after = mapped(stream, step.token_map())
+        after = after_step(stream, step, tokenizer)
         return Stage(step, place, changed_rows(stream, after), came, after)
     except UserError as error:
         if isinstance(step, Tokenizer):

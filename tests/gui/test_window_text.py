@@ -42,7 +42,7 @@ def card(page: TextPage, place: int) -> StepCard:
 
 def test_rows_are_shown_before_and_after(page: TextPage):
     rows = page.preview.rows()
-    assert len(rows) == 5
+    assert len(rows) == page.preview.room
     before = "".join(piece.text for piece in page.preview.stage_texts()[0])
     assert before[0].islower()
     assert page.vocabulary.model.rowCount() > 10

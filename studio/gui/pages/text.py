@@ -11,7 +11,7 @@ from studio.gui.background import Ticket
 from studio.gui.page_states import problems_of
 from studio.gui.pages.base import Page
 from studio.gui.textview import edits
-from studio.gui.textview.counting import taught_by
+from studio.gui.textview.counting import steps_of, taught_by
 from studio.gui.textview.detail_card import DetailCard
 from studio.gui.textview.effect_words import (
     card_problems,
@@ -19,7 +19,7 @@ from studio.gui.textview.effect_words import (
     changed_steps,
     field_problems,
 )
-from studio.gui.textview.effects import Effect, Effects
+from studio.gui.textview.effects import Effect, Effects, warm_steps
 from studio.gui.textview.figures_shown import figures_in_words, inspector_words
 from studio.gui.textview.inspector import Inspector
 from studio.gui.textview.lower_part import LowerPart
@@ -53,6 +53,7 @@ class TextPage(Page):
         super().__init__(document, session, parent)
         self._last_fitted: FittedPipeline | None = None
         self._total = 0
+        self._warming: Ticket | None = None
         self._traced_for: tuple[object, object] | None = None
         choice = self.memory.get("choice")
         self.effects = Effects(session.background, self)
@@ -62,7 +63,8 @@ class TextPage(Page):
         self.preview = PreviewCard(
             str(self.memory.get("own", "")), choice if isinstance(choice, RowChoice) else None
         )
-        self.detail = DetailCard(str(self.memory.get("tab", "")))
+        tab = "ngrams" if self._reads() == {"ngrams"} else "vocabulary"
+        self.detail = DetailCard(str(self.memory.get("tab", tab)))
         self.vocabulary = self.detail.vocabulary
         self.figures = LowerPart(session, self.detail, self.isVisible, self)
         self._lay_out()
@@ -78,10 +80,13 @@ class TextPage(Page):
         if after is None:
             return
         if before is None or (before.pipeline, before.graph) != (after.pipeline, after.graph):
-            self._ask_effect()
+            # What needs the window's thread comes first: jobs under way would slow it.
             self._show_steps()
             self._update_lower()
+            self._ask_effect()
             self._trace()
+            if self.isVisible() and self.busy:
+                self.session.check_later(wait=True)
 
     def shown(self) -> None:
         """Count what was left uncounted while nobody looked."""
@@ -120,7 +125,7 @@ class TextPage(Page):
         middle.addWidget(self.detail)
         self.detail.setMinimumHeight(190)
         middle.setStretchFactor(0, 1)
-        middle.setSizes([520, 290])
+        middle.setSizes([500, 270])
         holder = QWidget()
         column = QVBoxLayout(holder)
         column.setContentsMargins(0, 0, 0, 0)
@@ -132,6 +137,7 @@ class TextPage(Page):
         self.steps.added.connect(self._add)
         self.steps.switched.connect(self._switch)
         self.steps.moved.connect(self._move)
+        self.steps.palette_window.opened.connect(self._warm)
         self.inspector.changed.connect(self._form_changed)
         for part in (self.steps, self.inspector):
             part.removed.connect(self._remove)
@@ -178,8 +184,17 @@ class TextPage(Page):
         self._show_effects()
         self._show_inspector()
 
+    @property
+    def _effect(self) -> Effect | None:
+        """What the steps as they are now do; None while that is being worked out."""
+        last = self.effects.last
+        current = last is not None and steps_of(last.pipeline) == steps_of(self._pipeline)
+        return last if current else None
+
     def _show_effects(self) -> None:
-        effect = self.effects.last if not self.effects.busy else None
+        effect = self._effect
+        if effect is None and self.session.dataset is not None:
+            return
         problems = problems_of(self.session, "text")
         self.steps.show_effects(
             card_words(self._pipeline, effect), card_problems(self._pipeline, effect, problems)
@@ -217,7 +232,8 @@ class TextPage(Page):
         if dataset is None:
             self.effects.forget()
             self.figures.forget()
-            self.preview.show_views((), 0, "")
+            nothing = _("Rows show here once the Data page has a text and a label column.")
+            self.preview.show_views((), 0, "", "" if self.session.reading else nothing)
         self._check_changed()
 
     def _check_changed(self) -> None:
@@ -242,7 +258,7 @@ class TextPage(Page):
         return self._last_fitted
 
     def _update_lower(self) -> None:
-        effect = self.effects.last if not self.effects.busy else None
+        effect = self._effect
         self.figures.update(self._pipeline, self._reads(), effect)
 
     # -- in the background ----------------------------------------------------------------------
@@ -296,6 +312,7 @@ class TextPage(Page):
 
     def _tell_shown(self) -> None:
         if not self.busy:
+            self.session.check_later(wait=False)
             QTimer.singleShot(0, self, self.effect_shown.emit)
 
     # -- what a person does: rows ---------------------------------------------------------------
@@ -337,6 +354,14 @@ class TextPage(Page):
 
     def _title(self, pipeline: "Pipeline", place: int) -> str:
         return _(pipeline.steps[place].step.meta.title)
+
+    def _warm(self, opened: bool) -> None:
+        """While a person looks for a step, the steps get ready."""
+        if self._warming is not None:
+            self._warming.cancel()
+            self._warming = None
+        if opened:
+            self._warming = self.session.background.run(self, warm_steps, lambda _done: None)
 
     def _forget_places(self) -> None:
         """Steps change their places: rows that one of them changes are no longer asked for."""

@@ -49,7 +49,7 @@ class CountKey:
 
 def steps_of(pipeline: "Pipeline") -> tuple[object, ...]:
     """The part of a pipeline that decides which tokens there are."""
-    return (*(s.step for s in pipeline.steps if s.enabled), pipeline.tokenizer)
+    return (*((s.step, s.enabled) for s in pipeline.steps), pipeline.tokenizer)
 
 
 class Counting(QObject):

@@ -35,6 +35,7 @@ class DetailCard(Card):
         self.tabs.setAccessibleName(_("Vocabulary and lengths"))
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
+        self.tabs.setUsesScrollButtons(False)
         self._stack = QStackedWidget()
         for words, view in (
             (_("Vocabulary"), self.vocabulary),

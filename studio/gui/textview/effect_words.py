@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from studio.core.i18n import _, ngettext
+from studio.core.i18n import _
 from studio.gui import figures
 from studio.gui.textview.step_words import settings_words
 
@@ -24,17 +24,15 @@ def card_words(pipeline: "Pipeline", effect: "Effect | None") -> dict[str, str]:
         if not item.enabled or changed is None:
             found[f"step:{place}"] = _("switched off")
         elif not changed:
-            found[f"step:{place}"] = ngettext(
-                "changes nothing in {n} row", "changes nothing in {n} rows", total
-            ).format(n=figures.count(total))
+            found[f"step:{place}"] = _("changes nothing here")
         else:
-            found[f"step:{place}"] = ngettext(
-                "changes {n} of {total} rows", "changes {n} of {total} rows", changed
-            ).format(n=figures.count(changed), total=figures.count(total))
+            found[f"step:{place}"] = _("changes {n} of {total}").format(
+                n=figures.count(changed), total=figures.count(total)
+            )
     lengths = effect.counts.lengths
     if len(lengths):
         each = figures.short(float(lengths.mean()))
-        found["tokenizer"] = _("{n} tokens a row on average").format(n=each)
+        found["tokenizer"] = _("{n} tokens a text").format(n=each)
     return found
 
 

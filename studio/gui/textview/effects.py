@@ -29,11 +29,13 @@ class Effect:
     """Sampled rows after every step.
 
     Attributes:
+        pipeline: the steps.
         rows: their numbers in the dataset, rising.
         staged: their texts and what each step made of them.
         counts: of their tokens after all steps.
     """
 
+    pipeline: "Pipeline"
     rows: "Ints"
     staged: "Staged"
     counts: "TokenCounts"
@@ -106,6 +108,19 @@ class Effects(QObject):
         self.failed.emit(problem)
 
 
+def warm_steps(ticket: Ticket) -> None:
+    """Have every step import what it needs, so that the first use of one isn't slow."""
+    from studio.catalog.base import TextStep
+    from studio.catalog.registry import entries
+
+    for step in entries(TextStep).values():
+        ticket.progress(0.0)
+        if step.stage == "text":
+            step().clean("a")
+        else:
+            step().token_map()("a")
+
+
 def _same(one: tuple[object, ...], other: tuple["TextDataset", "Ints"]) -> bool:
     import numpy as np
 
@@ -138,5 +153,5 @@ def _effect(
         tick=ticket.progress,
     )
     if before is not None and staged.stream is before.staged.stream:
-        return Effect(rows, staged, before.counts)
-    return Effect(rows, staged, counts_of(staged.stream))
+        return Effect(pipeline, rows, staged, before.counts)
+    return Effect(pipeline, rows, staged, counts_of(staged.stream))

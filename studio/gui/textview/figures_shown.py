@@ -88,6 +88,8 @@ def length_words(shown: Shown, limit: int) -> str:
 
 def share_words(share: float) -> str:
     """A share in per cent that only says 0 or 100 where it is meant."""
+    if share in (0.0, 1.0):
+        return figures.percent(share, 0)
     if 0 < share < 0.0005:
         return figures.percent(share, 2) if share >= 0.00005 else "< " + figures.percent(0.0001, 2)
     if 0.9995 <= share < 1:

@@ -34,12 +34,19 @@ class NgramsView(QWidget):
     def show_list(self, found: "NgramList | None", texts: int, words: str = "") -> None:
         """Show other n-grams, or why there are none."""
         self.model.set_list(found, texts)
-        self.search.setEnabled(found is not None)
+        self.search.setEnabled(found is not None and not found.hashed)
         self.words.setText(ngram_words(found) if found is not None else words)
 
 
 def ngram_words(found: "NgramList") -> str:
     """How many n-grams there are, of each kind."""
+    if found.hashed:
+        return ngettext(
+            "Every n-gram goes to {n} place by its hash; which ones share a place isn't kept.",
+            "Every n-gram goes to one of {n} places by its hash; which ones share a place isn't "
+            "kept.",
+            found.features,
+        ).format(n=figures.count(found.features))
     parts = []
     for order, count in enumerate(found.by_order, start=1):
         if order == 1:

@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFont, QKeyEvent, QPainter
+from PySide6.QtGui import QFont, QHideEvent, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QFrame,
     QLineEdit,
@@ -108,6 +108,8 @@ class StepPalette(QFrame):
 
     picked = Signal(str)
     """The id of the step to add."""
+    opened = Signal(bool)
+    """Whether it was opened, or closed."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
@@ -155,6 +157,12 @@ class StepPalette(QFrame):
         self.move(max(screen.left(), min(below.x(), screen.right() - _WIDTH)), top)
         self.show()
         self.search.setFocus(Qt.FocusReason.PopupFocusReason)
+        self.opened.emit(True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Tell that it is closed."""
+        super().hideEvent(event)
+        self.opened.emit(False)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """While one types, the arrow keys walk through the list and Enter adds."""
@@ -205,6 +213,7 @@ def _lines() -> list[Line]:
     stages = (("text", _("On the text")), ("token", _("On the tokens")))
     for stage, words in stages:
         steps = [step for step in entries(TextStep).values() if step.stage == stage]
+        steps.sort(key=lambda step: (_(step.meta.group), _(step.meta.title)))
         group = None
         for step in steps:
             if step.meta.group != group:

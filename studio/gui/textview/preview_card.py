@@ -20,7 +20,7 @@ from studio.gui.widgets.labels import ElidedLabel, Label
 
 _TYPING_PAUSE_MS = 120
 #: Below this height only a few rows are shown.
-_ROOMY, _FEW_ROWS = 440, 3
+_ROOMY, _FEW_ROWS = 500, 3
 MOST_ROWS = 5
 
 
@@ -43,6 +43,13 @@ class PreviewCard(Card):
         self._chosen = 0
         self._roomy = True
         self._steps_marked: list[MarkedText] = []
+        self.own = QLineEdit(own_text)
+        self.own.setPlaceholderText(_("Type a text to follow it through the steps"))
+        self.own.setAccessibleName(_("A text of your own"))
+        self.own.setClearButtonEnabled(True)
+        stretch = self.head.takeAt(self.head.count() - 1)
+        del stretch
+        self.head.addWidget(self.own, 1)
         self._range = Label("", role="caption")
         self.head.addWidget(self._range)
         for icon, words, step in (
@@ -54,17 +61,12 @@ class PreviewCard(Card):
             self.head.addWidget(button)
         self.bar = RowBar(choice or RowChoice())
         self.content.addWidget(self.bar)
-        self.own = QLineEdit(own_text)
-        self.own.setPlaceholderText(_("Type a text to follow it through the steps"))
-        self.own.setAccessibleName(_("A text of your own"))
-        self.own.setClearButtonEnabled(True)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_TYPING_PAUSE_MS)
         self._pause.timeout.connect(lambda: self.own_typed.emit(self.own.text()))
         self.own.textEdited.connect(lambda _text: self._pause.start())
         self.own.textChanged.connect(lambda text: None if text else self._pause.start())
-        self.content.addWidget(self.own)
         self._rows = QVBoxLayout()
         self._rows.setSpacing(0)
         self.content.addLayout(self._rows)
@@ -157,12 +159,17 @@ class PreviewCard(Card):
         typed = view.source.row < 0
         title = _("As it was typed") if typed else _("As it stands in the file")
         self._add_stage(title, (Piece(view.before + ending),), _source_words(view.source))
-        for stage in view.stages:
+        stages, last = view.stages, view.stages[-1]
+        what = _("What the network reads")
+        if last.place < 0:
+            # Nothing follows the tokeniser: its tokens are what the network reads.
+            stages, what = stages[:-1], f"{_(last.title)} · {what}"
+        for stage in stages:
             note = "" if stage.changed else _("no change")
             pieces = stage.pieces if stage.changed or stage.is_tokens else ()
             self._add_stage(_(stage.title), pieces, note, stage.place)
         note = ngettext("{n} token", "{n} tokens", view.tokens).format(n=figures.count(view.tokens))
-        self._add_stage(_("What the network reads"), view.after, note)
+        self._add_stage(what, view.after, note, last.place if last.place < 0 else None)
         self._steps.addStretch(1)
 
     def _add_stage(

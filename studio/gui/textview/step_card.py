@@ -136,15 +136,12 @@ class StepCard(StageCard):
     rows_asked = Signal(int)
     """The rows that the step changes are wanted."""
 
-    def __init__(
-        self, place: int, title: str, words: str, enabled: bool, parent: QWidget | None = None
-    ) -> None:
-        self.place = place
-        super().__init__(f"step:{place}", title, words, parent=parent)
+    def __init__(self, place: int, parent: QWidget | None = None) -> None:
+        self.place, self.kind = place, ""
+        super().__init__(f"step:{place}", "", "", parent=parent)
         self.grip = _Grip(self)
         self.line.insertWidget(0, self.grip)
-        self.switch = Switch(_("{title}, on").format(title=title))
-        self.switch.setChecked(enabled)
+        self.switch = Switch("")
         self.switch.toggled.connect(lambda on: self.switched.emit(self.place, on))
         self.line.addWidget(self.switch)
         self.setAccessibleDescription(
@@ -154,8 +151,10 @@ class StepCard(StageCard):
             )
         )
 
-    def show_enabled(self, enabled: bool) -> None:
-        """Show whether the step is switched on, without telling."""
+    def show_step(self, title: str, words: str, enabled: bool) -> None:
+        """Show a step: its title, its settings, and whether it is switched on."""
+        self.show_words(title, words)
+        self.switch.setAccessibleName(_("{title}, on").format(title=title))
         self.switch.blockSignals(True)
         self.switch.setChecked(enabled)
         self.switch.blockSignals(False)
