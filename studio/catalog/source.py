@@ -56,14 +56,18 @@ class SplitSettings(Spec):
     method: Literal["stratified", "random", "group", "time", "column", "folds"] = param(
         "stratified",
         title=N_("Method"),
-        help=N_("Which rows train, which watch the training, which judge."),
+        help=N_(
+            "Stratified keeps each class's share in every part. By group keeps the rows of a group "
+            "together. By time lets the latest rows judge. By column follows what a column says. "
+            "K-fold lets each part judge once."
+        ),
         choices={
-            "stratified": N_("Stratified: each class keeps its share"),
+            "stratified": N_("Stratified"),
             "random": N_("Random"),
-            "group": N_("By group: rows of a group stay together"),
-            "time": N_("By time: the latest rows judge"),
-            "column": N_("By a column that names the part"),
-            "folds": N_("K-fold: each part judges once"),
+            "group": N_("By group"),
+            "time": N_("By time"),
+            "column": N_("By column"),
+            "folds": N_("K-fold"),
         },
     )
     column: str = param(
