@@ -4,7 +4,7 @@ import io
 import struct
 from pathlib import Path
 from typing import IO
-from zipfile import BadZipFile, ZipFile, ZipInfo
+from zipfile import ZipExtFile, ZipFile, ZipInfo
 
 from studio.core.errors import UserError, msg, problem
 from studio.core.files import read_error
@@ -16,6 +16,7 @@ from studio.data.contents import (
     locked,
     unpacked_name,
     unpacker_for,
+    unpacking,
 )
 
 #: The list of members may take so many bytes; it is all held in memory.
@@ -40,18 +41,13 @@ class Archive:
         except OSError as error:
             raise read_error(path, error) from error
         try:
-            self._size = max(1, self._raw.seek(0, io.SEEK_END))
-            self._check_directory()
-            self._zip = ZipFile(self._raw)
-        except OSError as error:
-            self._raw.close()
-            raise read_error(path, error) from error
+            with unpacking(path):
+                self._size = max(1, self._raw.seek(0, io.SEEK_END))
+                self._check_directory()
+                self._zip = ZipFile(self._raw)
         except UserError:
             self._raw.close()
             raise
-        except (BadZipFile, NotImplementedError, ValueError, struct.error, OverflowError) as error:
-            self._raw.close()
-            raise damaged(path, str(error)) from error
 
     def close(self) -> None:
         """Close the file."""
@@ -66,7 +62,7 @@ class Archive:
 
     def infos(self) -> list[ZipInfo]:
         """The members that are files."""
-        return [info for info in self._zip.infolist() if not info.is_dir()]
+        return [info for info in self._zip.infolist() if info.filename[-1:] not in ("", "/")]
 
     def contents(self) -> list[Content]:
         """The members that are files, each unpacked once more where it is itself packed."""
@@ -85,15 +81,9 @@ class Archive:
     def _open(self, info: ZipInfo) -> Reading:
         if info.flag_bits & _LOCKED:
             raise locked(self.path)
-        try:
+        with unpacking(self.path):
             member = self._zip.open(info)
-            head = member.peek(8) if hasattr(member, "peek") else b""
-        except (BadZipFile, NotImplementedError, ValueError, EOFError, struct.error) as error:
-            raise damaged(self.path, str(error)) from error
-        except Exception as error:
-            if type(error).__module__ not in ("zlib", "_lzma"):
-                raise
-            raise damaged(self.path, str(error)) from error
+            head = member.peek(8) if isinstance(member, ZipExtFile) else b""
         size = max(1, info.file_size)
         unpacker = unpacker_for(head)
         stream: IO[bytes] = unpacker(member) if unpacker is not None else member

@@ -5,11 +5,14 @@ to what is packed, flows through memory block by block, and is never written to 
 """
 
 import bz2
+import errno
 import gzip
 import io
 import lzma
+import struct
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, cast
@@ -30,7 +33,10 @@ MOST_IN_MEMORY = 2**30
 
 GZIP, BZIP2, XZ, ZIP = b"\x1f\x8b", b"BZh", b"\xfd7zXZ\x00", b"PK\x03\x04"
 _PACKED_SUFFIXES = (".gz", ".gzip", ".bz2", ".xz")
-_DAMAGED = (EOFError, zlib.error, lzma.LZMAError, BadZipFile, gzip.BadGzipFile, NotImplementedError)
+_DAMAGED = (
+    *(EOFError, ValueError, OverflowError, NotImplementedError),
+    *(struct.error, zlib.error, lzma.LZMAError, BadZipFile, gzip.BadGzipFile),
+)
 
 
 class Reading(io.RawIOBase):
@@ -74,20 +80,15 @@ class Reading(io.RawIOBase):
         Raises:
             UserError: the device fails, or what is packed is damaged, locked or a trap.
         """
-        try:
+        if self._packed_size is None:
+            try:
+                return self._stream.read(size)
+            except OSError as error:
+                raise read_error(self._path, error) from error
+        with unpacking(self._path):
             content = self._stream.read(size)
-        except _DAMAGED as error:
-            raise damaged(self._path, str(error)) from error
-        except OSError as error:
-            # bz2 tells damage in this way.
-            if error.errno is None and self._packed_size is not None:
-                raise damaged(self._path, str(error)) from error
-            raise read_error(self._path, error) from error
-        except RuntimeError as error:
-            raise locked(self._path) from error
         self._count += len(content)
-        if self._packed_size is not None:
-            check_unpacked(self._path, self._count, self._packed_size)
+        check_unpacked(self._path, self._count, self._packed_size)
         return content
 
     def close(self) -> None:
@@ -96,6 +97,26 @@ class Reading(io.RawIOBase):
             for each in (self._stream, *self._owned):
                 each.close()
         super().close()
+
+
+@contextmanager
+def unpacking(path: Path) -> Iterator[None]:
+    """What goes wrong with an archive, in words.
+
+    Raises:
+        UserError: damaged, locked, or the device fails.
+    """
+    try:
+        yield
+    except _DAMAGED as error:
+        raise damaged(path, str(error)) from error
+    except OSError as error:
+        # bz2 tells damage without a number; a place before the file's beginning is an invalid one.
+        if error.errno in (None, errno.EINVAL):
+            raise damaged(path, str(error)) from error
+        raise read_error(path, error) from error
+    except RuntimeError as error:
+        raise locked(path) from error
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,10 @@ _BLOCK = 2**20
 _FIRST_LINES = 5
 _PLACES_IN_LINE = 4
 _WIDE = ("utf-16", "utf-32")
+_MARKS = {
+    "utf-16": (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE),
+    "utf-32": (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE),
+}
 _BROKEN_LINE = re.compile("\ufffd[^\n]*")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
@@ -86,6 +90,7 @@ class Utf8Stream(io.RawIOBase):
         self._skip = skip_lines
         self._ready = b""
         self._ended = False
+        self._begun = False
         self._decoder = codecs.getincrementaldecoder(self.encoding)("strict")
         self._file: Reading = content.open()
 
@@ -169,6 +174,9 @@ class Utf8Stream(io.RawIOBase):
 
     def _next_text(self) -> str:
         content = read_up_to(self._file, _BLOCK)
+        if not self._begun:
+            self._begun = True
+            self._decoder = self._opened_by(content)
         self._ended = len(content) < _BLOCK
         state = self._decoder.getstate()
         try:
@@ -182,6 +190,13 @@ class Utf8Stream(io.RawIOBase):
             self._decoder.setstate(lenient.getstate())
         self._line += text.count("\n")
         return text
+
+    def _opened_by(self, head: bytes) -> codecs.IncrementalDecoder:
+        """The decoder for a text that begins so: wide ones without a mark are little-endian."""
+        marks = _MARKS.get(self.encoding)
+        if marks and not head.startswith(marks):
+            self.encoding = f"{self.encoding}-le"
+        return codecs.getincrementaldecoder(self.encoding)("strict")
 
     def _note(self, text: str) -> None:
         self.broken += max(1, text.count("\ufffd"))

@@ -8,7 +8,7 @@ end the process. So positions, cells and texts are counted first, in what is rea
 import io
 import re
 from collections.abc import Iterator, Sequence
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
 import numpy as np
 import numpy.typing as npt
@@ -19,10 +19,10 @@ from studio.data.contents import (
     Content,
     Reading,
     check_unpacked,
-    damaged,
     locked,
     read_up_to,
     too_large,
+    unpacking,
 )
 
 #: Cells of the grid over a sheet. Each takes about 64 bytes while it is read.
@@ -50,10 +50,8 @@ def check_workbook(data: bytes, content: Content, tick: Tick = no_tick) -> None:
     Raises:
         UserError: damaged, locked, or a trap.
     """
-    try:
+    with unpacking(content.path):
         archive = ZipFile(io.BytesIO(data))
-    except (BadZipFile, NotImplementedError, ValueError, OverflowError) as error:
-        raise damaged(content.path, str(error)) from error
     infos = archive.infolist()
     if len(infos) > _MOST_MEMBERS:
         raise too_large(content.path)
@@ -64,10 +62,8 @@ def check_workbook(data: bytes, content: Content, tick: Tick = no_tick) -> None:
         tick(number / len(infos))
         if info.flag_bits & 1:
             raise locked(content.path)
-        try:
+        with unpacking(content.path):
             stream = archive.open(info)
-        except (BadZipFile, NotImplementedError, ValueError, EOFError) as error:
-            raise damaged(content.path, str(error)) from error
         with Reading(stream, content.path, lambda: 0.0, len(data)) as reading:
             part = read_up_to(reading, MOST_IN_MEMORY - total + 1)
         total += len(part)
