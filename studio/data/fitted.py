@@ -197,7 +197,7 @@ class FittedPipeline:
 
     @cached_property
     def _direct(self) -> DirectEncoder | None:
-        return direct_encoder(self.ready, self.ids)
+        return direct_encoder(self.ready, self.tokens)
 
 
 def _cut(
