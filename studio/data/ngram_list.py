@@ -59,8 +59,11 @@ def list_ngrams(
     Raises:
         Cancelled: `tick` raised it.
     """
-    # A hash keeps no list of what it has seen.
-    documents = document_counts(table, texts)[: 0 if table.hashed else None]
+    if table.hashed:
+        # A hash keeps no list of what it has seen.
+        none = np.zeros(0, dtype=np.int64)
+        return NgramList((), none, none, (), 0, len(table.idf), hashed=True)
+    documents = document_counts(table, texts)
     by_order = (len(table.tokens), *(len(keys) for keys in table.keys))
     order_of = np.repeat(np.arange(len(by_order) + 1), [*by_order, len(table.pieces)])
     chosen = np.lexsort((order_of, -documents))[:most]

@@ -132,12 +132,14 @@ def _stage(
 
 
 def _cut(tokenizer: Tokenizer, texts: list[str], has_learnt: bool, tick: Tick) -> TokenStream:
-    coarse = tokenized(tokenizer, texts)
     if not tokenizer.learns or has_learnt:
-        return coarse
-    counts = np.bincount(coarse.ids, minlength=len(coarse.tokens)).tolist()
-    learnt = tokenizer.learn(dict(zip(coarse.tokens, counts, strict=True)), tick)
-    return tokenized(tokenizer.taught(learnt), texts)
+        return tokenized(tokenizer, texts)
+    pieces: dict[str, int] = {}
+    if tokenizer.learns == "texts":
+        coarse = tokenized(tokenizer, texts)
+        counts = np.bincount(coarse.ids, minlength=len(coarse.tokens)).tolist()
+        pieces = dict(zip(coarse.tokens, counts, strict=True))
+    return tokenized(tokenizer.taught(tokenizer.learn(pieces, tick)), texts)
 
 
 def _cleaned(step: TextStep, texts: list[str], tick: Tick) -> list[str]:

@@ -268,10 +268,11 @@ class TextPage(Page):
         dataset, split = self.session.dataset, self.session.split
         if dataset is None or split is None or not len(split.train):
             return
-        rows = (dataset, split.train)
-        if only_new_rows and self.effects.is_of(*rows):
+        rows, taught = (dataset, split.train), taught_by(self._fitted, self._pipeline)
+        # What a tokeniser learns from all texts is better than what the sample taught it.
+        if only_new_rows and self.effects.is_of(*rows, taught):
             return
-        self.effects.ask(*rows, self._pipeline, taught_by(self._fitted, self._pipeline))
+        self.effects.ask(*rows, self._pipeline, taught)
 
     def _effect_ready(self, effect: Effect) -> None:
         offered = changed_steps(self._pipeline, effect)

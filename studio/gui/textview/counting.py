@@ -146,9 +146,17 @@ def cutter_of(fitted: "FittedPipeline") -> "Cutter":
     """Cuts texts into tokens as a fitted pipeline does."""
     from studio.data.tokens import token_stream
 
-    return lambda texts: token_stream(fitted.pipeline, texts)
+    return lambda texts: token_stream(fitted.ready, texts)
 
 
 def taught_by(fitted: "FittedPipeline | None", pipeline: "Pipeline") -> "Tokenizer | None":
     """The tokeniser as it learnt to cut, where it has to learn and did so after the same steps."""
-    return None
+    if fitted is None or not fitted.learnt or fitted.pipeline.tokenizer != pipeline.tokenizer:
+        return None
+    same = pipeline.tokenizer.learns == "file" or _cleaning(fitted.pipeline) == _cleaning(pipeline)
+    return fitted.ready.tokenizer if same else None
+
+
+def _cleaning(pipeline: "Pipeline") -> tuple[object, ...]:
+    """The steps before the tokeniser."""
+    return tuple(s.step for s in pipeline.steps if s.enabled and s.step.stage == "text")

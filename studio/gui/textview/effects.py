@@ -57,6 +57,7 @@ class Effects(QObject):
         self._background = background
         self._ticket: Ticket | None = None
         self._of: tuple[object, ...] = ()
+        self._taught: Tokenizer | None = None
         self.last: Effect | None = None
 
     @property
@@ -69,8 +70,11 @@ class Effects(QObject):
         self._cancel()
         self._of, self.last = (), None
 
-    def is_of(self, dataset: "TextDataset", train: "Ints") -> bool:
-        """Whether the last effect asked for was of these rows."""
+    def is_of(self, dataset: "TextDataset", train: "Ints", taught: "Tokenizer | None") -> bool:
+        """Whether the last effect asked for was of these rows, cut by this tokeniser."""
+        return taught == self._taught and self._has(dataset, train)
+
+    def _has(self, dataset: "TextDataset", train: "Ints") -> bool:
         return bool(self._of) and _same(self._of, (dataset, train))
 
     def ask(
@@ -82,7 +86,8 @@ class Effects(QObject):
     ) -> None:
         """Work it out; steps before the changed one are not run again."""
         self._cancel()
-        if not self.is_of(dataset, train):
+        self._taught = taught
+        if not self._has(dataset, train):
             self.last = None
         self._of = (dataset, train)
         before = self.last

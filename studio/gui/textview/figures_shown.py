@@ -119,7 +119,10 @@ def inspector_words(key: str, shown: Shown | None, check: "ProjectCheck | None")
     if shown is None:
         return ""
     if key == "vocabulary" and shown.reads_tokens:
-        return together(coverage_words(shown, shown.kept), _layer_words(check, "embedding"))
+        vectors = check.vectors.problems if check is not None else ()
+        told = [str(item.message) for item in vectors if item.severity == "info"]
+        covered = coverage_words(shown, shown.kept)
+        return together(covered, _layer_words(check, "embedding"), *told)
     if key == "sequence" and shown.reads_tokens:
         return length_words(shown, shown.pipeline.sequence.max_length)
     fitted = check.fitted if check is not None else None
