@@ -1,9 +1,10 @@
 """What a model asks for besides a text, for forms and command lines."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from studio.data.column_fit import FittedColumns
+if TYPE_CHECKING:
+    from studio.data.column_fit import FittedColumns
 
 #: At most so many values of a category are told; any other may be given all the same.
 MOST_VALUES = 2_000
@@ -53,8 +54,24 @@ class Fields:
             ],
         }
 
+    @classmethod
+    def from_json(cls, value: Any) -> "Fields":
+        """Read what `to_json` made; nothing where it is missing."""
+        value = value or {}
+        return cls(
+            tuple(str(name) for name in value.get("texts", ())),
+            tuple(
+                NumberField(str(n["name"]), float(n["fill"]), float(n["low"]), float(n["high"]))
+                for n in value.get("numbers", ())
+            ),
+            tuple(
+                CategoryField(str(c["name"]), tuple(str(each) for each in c["values"]))
+                for c in value.get("categories", ())
+            ),
+        )
 
-def fields_of(columns: FittedColumns, channels: frozenset[str]) -> Fields:
+
+def fields_of(columns: "FittedColumns", channels: frozenset[str]) -> Fields:
     """The fields that a network with these channels reads."""
     parts = {channel.partition("/")[2] for channel in channels if channel[:9] != "category/"}
     numbers = columns.numbers if "numbers" in channels else ()

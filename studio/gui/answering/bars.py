@@ -36,6 +36,8 @@ class BarsModel(QAbstractListModel):
         super().__init__(parent)
         self.items: list[tuple[str, float]] = []
         self.name_width = 0
+        #: From this share on a label holds, where a text may have several; None where it has one.
+        self.threshold: float | None = None
 
     def show(self, probabilities: dict[str, float]) -> None:
         """Show other probabilities."""
@@ -64,6 +66,8 @@ class BarsModel(QAbstractListModel):
         if role == SHARE:
             return share
         if role == Qt.ItemDataRole.AccessibleTextRole:
+            if self.threshold is not None and share >= self.threshold:
+                return _("{name}: {share}, holds").format(name=name, share=figures.percent(share))
             return f"{name}: {figures.percent(share)}"
         return None
 
@@ -75,14 +79,15 @@ class _Bar(QStyledItemDelegate):
         colours = theme.current()
         box: QRect = option.rect
         share = float(index.data(SHARE))
-        first = index.row() == 0
+        model = index.model()
+        threshold = model.threshold if isinstance(model, BarsModel) else None
+        first = index.row() == 0 if threshold is None else share >= threshold
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         font = fonts.font(fonts.BODY)
         font.setBold(first)
         painter.setFont(font)
         painter.setPen(colours.color("text"))
-        model = index.model()
         widest = model.name_width if isinstance(model, BarsModel) else 0
         names = min(widest + 20, box.width() * 2 // 5)
         name = QFontMetrics(font).elidedText(
@@ -102,6 +107,9 @@ class _Bar(QStyledItemDelegate):
         painter.setBrush(colours.color("accent") if first else colours.series_color(8))
         if filled.width():
             painter.drawRoundedRect(filled, 3, 3)
+        if threshold is not None:
+            mark = QRect(track.left() + round(track.width() * threshold), track.top() - 4, 1, 19)
+            painter.fillRect(mark, colours.color("text"))
         if option.state & QStyle.StateFlag.State_HasFocus:
             painter.setPen(colours.color("accent"))
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -143,9 +151,12 @@ class ProbabilityBars(QListView):
         """What is shown, the likeliest first."""
         return self._model.items
 
-    def show_probabilities(self, probabilities: dict[str, float]) -> None:
-        """Show other probabilities."""
+    def show_probabilities(
+        self, probabilities: dict[str, float], *, threshold: float | None = None
+    ) -> None:
+        """Show other probabilities; with a threshold each label stands for itself."""
         self._fresh = True
+        self._model.threshold = threshold
         self._model.show(probabilities)
         self.viewport().update()
 

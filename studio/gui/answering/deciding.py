@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from studio.core.i18n import _
+from studio.data.inputs import Inputs
 from studio.gui import fonts, theme
 from studio.gui.answering.line_text import LineText
 from studio.gui.answering.marking import TextMarks
@@ -84,7 +85,8 @@ class DecidingWords(QWidget):
     ) -> None:
         super().__init__(parent)
         self._thread, self._edit, self._marks, self._memory = thread, edit, marks, memory
-        self._answer: tuple[str, str] | None = None
+        self._answer: tuple[str | Inputs, str] | None = None
+        self._column = ""
         self._number = 0
         self.explained: Explained | None = None
         self.switch = Switch(_("Show which words decided"), show_words=True)
@@ -107,9 +109,16 @@ class DecidingWords(QWidget):
         if self.explained is not None:
             self._show(None)
 
-    def settle(self, text: str, label: str) -> None:
+    def aim(self, edit: QPlainTextEdit, marks: TextMarks, column: str) -> None:
+        """Explain the words of another text from now on."""
+        if edit is self._edit:
+            return
+        self._show(None)
+        self._edit, self._marks, self._column = edit, marks, column
+
+    def settle(self, row: str | Inputs, label: str) -> None:
         """This is the newest answer; explain it if nothing else is typed."""
-        self._answer = (text, label)
+        self._answer = (row, label)
         if self.switch.isChecked():
             self._rest.start()
 
@@ -117,7 +126,7 @@ class DecidingWords(QWidget):
         """Explain another class of the same text."""
         if self._answer is not None and self.switch.isChecked():
             self._rest.stop()
-            self._number = self._thread.explain(self._answer[0], label)
+            self._number = self._thread.explain(self._answer[0], label, self._column)
 
     def _line(self, share: float) -> LineText:
         words = LineText(fonts.CAPTION, tone="text")
@@ -156,7 +165,7 @@ class DecidingWords(QWidget):
 
     def _ask(self) -> None:
         if self._answer is not None:
-            self._number = self._thread.explain(*self._answer)
+            self._number = self._thread.explain(*self._answer, self._column)
 
     def _take(self, found: Explained) -> None:
         if found.number == self._number:

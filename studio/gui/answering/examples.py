@@ -17,12 +17,15 @@ if TYPE_CHECKING:
 #: How many are offered, and the longest that is.
 COUNT, LONGEST = 8, 600
 WHOLE = Qt.ItemDataRole.UserRole
+ROW = Qt.ItemDataRole.UserRole + 1
 
 
 class Examples(QWidget):
     """Texts of the test split, a different class each while there are enough."""
 
     picked = Signal(str)
+    row_picked = Signal(int)
+    """The number of the example's row in the dataset, told before its text."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,11 +54,13 @@ class Examples(QWidget):
             return
         self._shown = split
         self.list.clear()
-        for text in dataset.texts(_varied(split.test, dataset.labels)):
+        rows = _varied(split.test, dataset.labels)
+        for row, text in zip(rows.tolist(), dataset.texts(rows), strict=True):
             line = " ".join(text.split())
             if line and len(line) <= LONGEST:
                 item = QListWidgetItem(line)
                 item.setData(WHOLE, text.strip())
+                item.setData(ROW, row)
                 item.setToolTip(plain_tip(line))
                 self.list.addItem(item)
 
@@ -67,6 +72,7 @@ class Examples(QWidget):
             super().keyPressEvent(event)
 
     def _pick(self, item: QListWidgetItem) -> None:
+        self.row_picked.emit(int(item.data(ROW)))
         self.picked.emit(str(item.data(WHOLE)))
 
 

@@ -10,7 +10,9 @@ from PySide6.QtCore import QObject, QThread, Signal
 
 from studio.core.errors import Problem, msg, problem
 from studio.core.i18n import N_
+from studio.data.inputs import Inputs
 from studio.gui.worker_client import Line, WorkerClient
+from studio.predict.fields import Fields
 
 _POLL = 0.5
 #: While an explanation is waited for, a new question is noticed this soon.
@@ -26,6 +28,7 @@ class OpenedModel:
     task: str
     labels: tuple[str, ...]
     metrics: dict[str, Any] = field(default_factory=dict)
+    fields: Fields = field(default_factory=Fields)
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,8 @@ class Answer:
         probabilities: by class, empty for a number.
         value: the number, for regression.
         unknown: tokens that the model has never seen.
+        labels: where a row may have several, those it has.
+        row: all that was asked about.
     """
 
     number: int
@@ -45,6 +50,8 @@ class Answer:
     probabilities: dict[str, float]
     value: float | None
     unknown: tuple[str, ...]
+    labels: tuple[str, ...] | None = None
+    row: Inputs = field(default_factory=Inputs)
 
 
 @dataclass(frozen=True)
@@ -90,8 +97,8 @@ class ModelThread(QThread):
         self._client: WorkerClient | None = None
         self._changed = threading.Condition()
         self._wanted: Path | None = None
-        self._question: tuple[int, str] | None = None
-        self._request: tuple[int, str, str] | None = None
+        self._question: tuple[int, Inputs] | None = None
+        self._request: _Request | None = None
         self._asked = 0
         self._sent = 0
         self._open: Path | None = None
@@ -106,20 +113,26 @@ class ModelThread(QThread):
         if not self.isRunning():
             self.start()
 
-    def ask(self, text: str) -> int:
-        """Ask about a text; a question that was not sent yet is dropped. Returns its number."""
+    def ask(self, row: str | Inputs) -> int:
+        """Ask about a text or a row; a question not sent yet is dropped. Returns its number."""
         with self._changed:
             self._asked += 1
-            self._question = (self._asked, text)
+            self._question = (self._asked, _whole(row))
             self._request = None
             self._changed.notify()
             return self._asked
 
-    def explain(self, text: str, label: str = "") -> int:
-        """Ask which words of a text decided for a class, the likeliest by default."""
+    def explain(self, row: str | Inputs, label: str = "", column: str = "") -> int:
+        """Ask which words of a text decided for a class, the likeliest by default.
+
+        Args:
+            row: a text alone, or with what else the model reads.
+            label: the class.
+            column: the text, where the model reads several apart.
+        """
         with self._changed:
             self._asked += 1
-            self._request = (self._asked, text, label)
+            self._request = _Request(self._asked, _whole(row), label, column)
             self._changed.notify()
             return self._asked
 
@@ -158,8 +171,8 @@ class ModelThread(QThread):
     def _serve(
         self,
         path: Path | None,
-        question: tuple[int, str] | None,
-        request: tuple[int, str, str] | None,
+        question: "tuple[int, Inputs] | None",
+        request: "_Request | None",
     ) -> None:
         if path is None:
             return
@@ -171,7 +184,7 @@ class ModelThread(QThread):
                     self._do_ask(*question)
                     question = None
                 if request is not None:
-                    self._do_explain(*request)
+                    self._do_explain(request)
                 return
             except EOFError:
                 self._drop_client()
@@ -194,28 +207,32 @@ class ModelThread(QThread):
                 str(reply.get("task", "classification")),
                 tuple(str(name) for name in reply.get("labels", ())),
                 dict(reply.get("metrics") or {}),
+                Fields.from_json(reply.get("fields")),
             )
         )
         return True
 
-    def _do_ask(self, number: int, text: str) -> None:
-        reply = self._exchange({"job": "predict", "texts": [text]}, "predictions")
+    def _do_ask(self, number: int, row: Inputs) -> None:
+        reply = self._exchange({"job": "predict", **_as_asked([row])}, "predictions")
         if reply is None:
             return
         item = reply["items"][0]
         self.answered.emit(
             Answer(
                 number,
-                text,
+                row.text,
                 str(item.get("label") or ""),
                 {str(k): float(v) for k, v in (item.get("probabilities") or {}).items()},
                 item.get("value"),
                 tuple(str(token) for token in item.get("unknown") or ()),
+                None if item.get("labels") is None else tuple(map(str, item["labels"])),
+                row,
             )
         )
 
-    def _do_explain(self, number: int, text: str, label: str) -> None:
-        job = {"job": "explain", "text": text, "label": label or None}
+    def _do_explain(self, request: "_Request") -> None:
+        asked = {name[:-1]: rows[0] for name, rows in _as_asked([request.row]).items()}
+        job = {"job": "explain", **asked, "label": request.label or None, "column": request.column}
         reply = self._exchange(job, "explanation", self._something_to_do)
         if reply is None:
             return
@@ -223,7 +240,9 @@ class ModelThread(QThread):
             Deciding(int(piece["start"]), int(piece["end"]), float(piece["weight"]))
             for piece in reply.get("pieces", ())
         )
-        self.explained.emit(Explained(number, text, str(reply.get("label") or ""), pieces))
+        text = request.row.texts.get(request.column, request.row.text)
+        label = str(reply.get("label") or "")
+        self.explained.emit(Explained(request.number, text, label, pieces))
 
     def _exchange(
         self, job: Line, event: str, dropped: Callable[[], bool] = lambda: False
@@ -255,6 +274,27 @@ class ModelThread(QThread):
         if self._client is not None:
             self._client.end(grace=0.0)
         self._client = self._open = None
+
+
+@dataclass(frozen=True)
+class _Request:
+    """An explanation that is asked for."""
+
+    number: int
+    row: Inputs
+    label: str
+    column: str
+
+
+def _as_asked(rows: list[Inputs]) -> dict[str, list[Any]]:
+    """As the worker takes it: ``texts`` where there is nothing else, ``rows`` otherwise."""
+    if all(row == Inputs(row.text) for row in rows):
+        return {"texts": [row.text for row in rows]}
+    return {"rows": [row.to_json() for row in rows]}
+
+
+def _whole(row: str | Inputs) -> Inputs:
+    return Inputs(row) if isinstance(row, str) else row
 
 
 def _worker_died(path: Path) -> Problem:

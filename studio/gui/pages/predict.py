@@ -19,21 +19,25 @@ from PySide6.QtWidgets import (
 )
 
 from studio.core.errors import Problem
-from studio.core.i18n import N_, _, ngettext
+from studio.core.i18n import N_, _, listed, ngettext
+from studio.data.inputs import Inputs
 from studio.gui import bundle_dialogs, figures, fonts, icons, run_words
 from studio.gui.answering.bars import ProbabilityBars
 from studio.gui.answering.deciding import DecidingWords
 from studio.gui.answering.examples import Examples
+from studio.gui.answering.input_fields import InputFields
 from studio.gui.answering.line_text import LineText
 from studio.gui.answering.marking import TextMarks
 from studio.gui.answering.model_thread import Answer, OpenedModel
+from studio.gui.answering.text_boxes import TextBoxes
 from studio.gui.pages.base import Page
 from studio.gui.run_session import controller_of
 from studio.gui.widgets.banner import Banner
 from studio.gui.widgets.buttons import Button
 from studio.gui.widgets.empty import EmptyState
-from studio.gui.widgets.frames import Card, clear
+from studio.gui.widgets.frames import Card, clear, scrolling
 from studio.gui.widgets.labels import Label
+from studio.predict.fields import Fields
 
 if TYPE_CHECKING:
     from studio.gui.document import Document
@@ -41,6 +45,10 @@ if TYPE_CHECKING:
     from studio.store.history import RunRow
     from studio.store.project import Project
 
+#: Fields that need more room than this scroll by themselves.
+_MOST_FIELDS_HEIGHT = 280
+#: From this probability on a text has a label, where it may have several.
+THRESHOLD = 0.5
 #: A text is cut to this many characters before it is asked about.
 MAX_TEXT = 20_000
 
@@ -63,6 +71,8 @@ class PredictPage(Page):
         self.answered = ""
         self._unknown: tuple[str, ...] | None = None
         self._latest = 0
+        self._columns: tuple[str, ...] = ()
+        self._example_text: str | None = None
         self._runs: list[RunRow] = []
         self._make_chooser()
         self._messages = QVBoxLayout()
@@ -130,7 +140,22 @@ class PredictPage(Page):
         self.edit.setTabChangesFocus(True)
         self.edit.setProperty("role", "large")
         self.marks = TextMarks(self.edit.document())
+        self._first_column = Label("", role="caption")
+        self._first_column.hide()
+        card.content.addWidget(self._first_column)
         card.content.addWidget(self.edit, 3)
+        self.boxes = TextBoxes(self.memory.setdefault("texts", {}))
+        self.fields = InputFields(self.memory.setdefault("fields", {}))
+        beside = QWidget()
+        column = QVBoxLayout(beside)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.boxes)
+        column.addWidget(self.fields)
+        column.addStretch(1)
+        self._inside_beside = beside
+        self._beside = scrolling(beside)
+        self._beside.hide()
+        card.content.addWidget(self._beside)
         line = QHBoxLayout()
         line.setSpacing(8)
         self._unknown_mark = Label()
@@ -163,7 +188,11 @@ class PredictPage(Page):
 
     def _connect(self) -> None:
         self.edit.textChanged.connect(self._typed)
-        self._clear.clicked.connect(self.edit.clear)
+        self._clear.clicked.connect(self._clear_all)
+        self.boxes.changed.connect(self._box_typed)
+        self.fields.changed.connect(self._ask)
+        self.fields.resized.connect(self._fit_beside)
+        self.examples.row_picked.connect(self._take_columns)
         self.examples.picked.connect(self._take_example)
         self.chooser.activated.connect(self._run_chosen)
         self.open_bundle.clicked.connect(self._choose_bundle)
@@ -178,9 +207,36 @@ class PredictPage(Page):
         self.edit.setPlainText(str(self.memory.get("text", "")))
 
     def _take_example(self, text: str) -> None:
-        self.edit.setPlainText(text)
+        first, self._example_text = self._example_text, None
+        self.edit.setPlainText(text if first is None else first)
         self.edit.moveCursor(QTextCursor.MoveOperation.End)
         self.edit.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _take_columns(self, row: int) -> None:
+        """Fill the other fields from a row of the data, as far as they are there."""
+        dataset = self.session.dataset
+        if dataset is None or self._beside.isHidden():
+            return
+        import numpy as np
+
+        inputs = dataset.inputs(np.array([row]))
+        numbers = {n: f"{v[0]:.6g}" for n, v in inputs.numbers.items() if np.isfinite(v[0])}
+        categories = {n: c.values[int(c.codes[0])] for n, c in inputs.categories.items()}
+        self.fields.fill(numbers, categories)
+        texts = {name: texts[0] for name, texts in inputs.parts.items()}
+        self.boxes.fill(texts)
+        self._example_text = texts.get(self._columns[0]) if self._columns else None
+
+    def _fit_beside(self) -> None:
+        """Give the fields the room that they need, up to where they scroll."""
+        self._inside_beside.adjustSize()
+        wanted = self._inside_beside.sizeHint().height() + 2
+        self._beside.setFixedHeight(min(wanted, _MOST_FIELDS_HEIGHT))
+
+    def _clear_all(self) -> None:
+        self.fields.fill({}, {})
+        self.boxes.fill({})
+        self.edit.clear()
 
     # -- models ---------------------------------------------------------------------------------
 
@@ -257,11 +313,26 @@ class PredictPage(Page):
         self.model = model
         classes = len(model.labels)
         words = ngettext("{n} class", "{n} classes", classes).format(n=classes)
+        if model.task == "multilabel":
+            words = ngettext("{n} label", "{n} labels", classes).format(n=classes)
+        self._show_fields(model.fields)
         title = model.title or model.path.stem
         self.set_status(f"{title} · {words}" if classes > 1 else title)
         self._show_choice(str(model.path))
         self._show_examples()
         self._typed()
+
+    def _show_fields(self, fields: Fields) -> None:
+        """A field for each input of the model."""
+        self._columns = fields.texts
+        self._first_column.setText(fields.texts[0] if fields.texts else "")
+        self._first_column.setVisible(bool(fields.texts))
+        self.boxes.show_columns(fields.texts[1:])
+        self.fields.show_fields(fields)
+        several = bool(fields.texts[1:] or fields.numbers or fields.categories)
+        self._beside.setVisible(several)
+        self._fit_beside()
+        self.deciding.aim(self.edit, self.marks, fields.texts[0] if fields.texts else "")
 
     def _failed(self, found: Problem) -> None:
         clear(self._messages)
@@ -275,16 +346,37 @@ class PredictPage(Page):
         if text == self.memory.get("text") and not text:
             return
         self.memory["text"] = text
+        self.deciding.aim(self.edit, self.marks, self._columns[0] if self._columns else "")
+        self._ask()
+
+    def _box_typed(self, column: str) -> None:
+        self.deciding.aim(self.boxes.edits[column], self.boxes.marks[column], column)
+        self._ask()
+
+    def _ask(self) -> None:
         self.deciding.drop()
-        if not text.strip():
+        row = self._row()
+        if not self._anything(row):
             self._latest = 0
             self._show_silence()
         elif self.model is not None:
-            self._latest = self.answerer.ask(text[:MAX_TEXT])
+            self._latest = self.answerer.ask(row)
             self._asked_at[self._latest] = time.perf_counter()
 
+    def _row(self) -> Inputs:
+        """All that is typed."""
+        text = self.edit.toPlainText()[:MAX_TEXT]
+        texts = {name: words[:MAX_TEXT] for name, words in self.boxes.texts().items()}
+        if self._columns:
+            texts = {self._columns[0]: text, **texts}
+        return Inputs(text, texts, self.fields.numbers(), self.fields.categories())
+
+    def _anything(self, row: Inputs) -> bool:
+        texts = (row.text, *row.texts.values())
+        return any(text.strip() for text in texts) or self.fields.filled
+
     def _answered(self, answer: Answer) -> None:
-        if not self._latest or not self.edit.toPlainText().strip():
+        if not self._latest or not self._anything(self._row()):
             return
         self._drawing = answer.number
         self.answered = answer.text
@@ -292,6 +384,8 @@ class PredictPage(Page):
             self.verdict.set_text(figures.short(answer.value))
             self.sureness.set_text(_("the number that the model reads from the text"))
             self.bars.show_probabilities({})
+        elif answer.labels is not None:
+            self._show_labels(answer.labels, answer.probabilities)
         else:
             share = answer.probabilities.get(answer.label, 0.0)
             self.verdict.set_text(answer.label)
@@ -299,7 +393,19 @@ class PredictPage(Page):
             self.bars.show_probabilities(answer.probabilities)
         self._show_unknown(answer.unknown)
         if answer.number == self._latest:
-            self.deciding.settle(answer.text, answer.label)
+            likeliest = answer.labels[0] if answer.labels else ""
+            label = answer.label if answer.labels is None else likeliest
+            self.deciding.settle(answer.row, label)
+
+    def _show_labels(self, labels: tuple[str, ...], probabilities: dict[str, float]) -> None:
+        """Any number of labels, each with a probability of its own."""
+        self.verdict.set_text(listed(labels) or figures.NONE)
+        words = ngettext("{n} label reaches {share}", "{n} labels reach {share}", len(labels))
+        if not labels:
+            words = _("no label reaches {share}")
+        share = figures.percent(THRESHOLD, 0)
+        self.sureness.set_text(words.format(n=len(labels), share=share))
+        self.bars.show_probabilities(probabilities, threshold=THRESHOLD)
 
     def _drawn(self) -> None:
         if self._drawing is None:
@@ -335,7 +441,9 @@ class PredictPage(Page):
         self.verdict.set_text(figures.NONE)
         self.sureness.set_text(_("The answer appears as you type."))
         labels = self.model.labels if self.model is not None else ()
-        self.bars.show_probabilities(dict.fromkeys(labels, 0.0))
+        several = self.model is not None and self.model.task == "multilabel"
+        threshold = THRESHOLD if several else None
+        self.bars.show_probabilities(dict.fromkeys(labels, 0.0), threshold=threshold)
         self._show_unknown(())
 
     def _show_examples(self) -> None:
