@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from studio.core.i18n import _, ngettext
@@ -42,22 +42,25 @@ class SelectionBar(QWidget):
         self.export.clicked.connect(self.export_asked)
         for button in (self.exclude, self.relabel, self.export):
             layout.addWidget(button)
-        delete = QAction(_("Exclude the selected rows"), table)
-        delete.setShortcut(QKeySequence(QKeySequence.StandardKey.Delete))
-        delete.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        delete.triggered.connect(self._exclude_or_include)
-        table.addAction(delete)
-        copy = QAction(_("Copy the selected rows"), table)
-        copy.setShortcut(QKeySequence(QKeySequence.StandardKey.Copy))
-        copy.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        copy.triggered.connect(self._copy)
-        table.addAction(copy)
+        table.installEventFilter(self)
         table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         table.customContextMenuRequested.connect(self._open_menu)
         table.selectionModel().selectionChanged.connect(lambda _on, _off: self.update_buttons())
         self._cells.modelReset.connect(self.update_buttons)
         self._cells.dataChanged.connect(lambda _from, _to: self.update_buttons())
         self.update_buttons()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """In the table, Delete excludes or includes the selected rows, Copy copies them."""
+        if watched is self._table and isinstance(event, QKeyEvent):
+            pressed = event.type() == QEvent.Type.KeyPress
+            if pressed and event.matches(QKeySequence.StandardKey.Delete):
+                self._exclude_or_include()
+                return True
+            if pressed and event.matches(QKeySequence.StandardKey.Copy):
+                self._copy()
+                return True
+        return super().eventFilter(watched, event)
 
     def rows(self) -> "NDArray[np.int64]":
         """The selected rows, rising."""
