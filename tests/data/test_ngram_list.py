@@ -6,6 +6,7 @@ import pytest
 from studio.catalog.pipeline import NgramSettings, Pipeline
 from studio.catalog.tokenizers.whitespace import Whitespace
 from studio.core.progress import Cancelled
+from studio.data.fit import fit_pipeline
 from studio.data.ngram_list import list_ngrams
 from studio.data.ngrams import NgramTable, fit_ngrams
 from studio.data.tokens import token_stream
@@ -48,7 +49,10 @@ def test_only_the_most_frequent_are_put_into_words():
 
 
 def test_hashed_n_grams_have_no_words():
-    found = list_ngrams(fitted(NgramSettings(hashing_bits=12)), len(TEXTS), " ")
+    pipeline = Pipeline(tokenizer=Whitespace(), ngrams=NgramSettings(hashing_bits=12))
+    table = fit_pipeline(pipeline, TEXTS, channels=frozenset({"ngrams"})).ngrams
+    assert table is not None
+    found = list_ngrams(table, len(TEXTS), " ")
     assert found.hashed
     assert found.words == ()
     assert found.features == 4096
