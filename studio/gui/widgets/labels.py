@@ -103,7 +103,7 @@ def _plain_tip(text: str) -> str:
     """A tooltip that Qt can't take for rich text."""
     from html import escape
 
-    return f"<qt>{escape(text)}</qt>"
+    return f"<qt>{escape(text).replace(chr(10), '<br>')}</qt>"
 
 
 def plain_tip(text: str) -> str:
