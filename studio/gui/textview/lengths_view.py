@@ -89,7 +89,7 @@ class LengthsView(QWidget):
         if self._shown is None:
             return 1
         lengths = self._shown.counts.lengths
-        found = np.percentile(lengths, percentile, method="higher")
+        found = np.percentile(lengths, percentile, method="inverted_cdf")
         return max(int(found), 1)
 
     def _set_to(self, percentile: int) -> None:
