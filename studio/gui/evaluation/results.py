@@ -34,6 +34,32 @@ class Results:
         return self.figures.get("task") == "regression"
 
     @property
+    def several(self) -> bool:
+        """Whether a row may have several labels."""
+        return self.figures.get("task") == "multilabel"
+
+    def label_counts(self, label: int) -> npt.NDArray[np.int64]:
+        """Of one label of several: rows that have it and have it not, columns found and not."""
+        hit, extra, missed, rest = self.figures["label_counts"][label]
+        return np.asarray([[hit, missed], [extra, rest]], dtype=np.int64)
+
+    def labels_of(self, place: int, column: str) -> list[str]:
+        """The labels of a row, where it may have several: ``actual`` or ``predicted``."""
+        bits = np.unpackbits(self.columns[column][place], bitorder="little")
+        return [name for name, on in zip(self.labels, bits, strict=False) if on]
+
+    def in_label_cell(self, label: int, *, has: bool, found: bool) -> npt.NDArray[np.int64]:
+        """Places of the rows that have a label or not, and were given it or not."""
+        if not self.columns:
+            return np.empty(0, np.int64)
+        byte, bit = divmod(label, 8)
+        actual = (self.columns["actual"][:, byte] >> bit) & 1
+        predicted = (self.columns["predicted"][:, byte] >> bit) & 1
+        places = np.flatnonzero((actual == int(has)) & (predicted == int(found)))
+        sure = self.columns["probability"][places]
+        return places[np.argsort(-sure, kind="stable")][:MAX_ROWS]
+
+    @property
     def labels(self) -> tuple[str, ...]:
         """Names of the classes."""
         return tuple(str(name) for name in self.figures.get("label_names", ()))
@@ -51,7 +77,8 @@ class Results:
         actual, predicted = self.columns["actual"], self.columns["predicted"]
         if self.regression:
             return np.argsort(-np.abs(predicted - actual), kind="stable")[:MAX_ROWS]
-        wrong = np.flatnonzero(actual != predicted)
+        different = actual != predicted
+        wrong = np.flatnonzero(different.any(axis=1) if self.several else different)
         sure = self.columns["probability"][wrong] - self.columns["right_probability"][wrong]
         return wrong[np.argsort(-sure, kind="stable")][:MAX_ROWS]
 

@@ -6,7 +6,7 @@ import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from studio.core.i18n import N_, _, ngettext
+from studio.core.i18n import N_, _, listed, ngettext
 from studio.gui import figures, run_words
 from studio.gui.evaluation.matrix import ConfusionMatrix
 from studio.gui.evaluation.results import MAX_ROWS, Results, evaluated_runs, load_results
@@ -41,6 +41,7 @@ class EvaluatePage(Page):
     ) -> None:
         super().__init__(document, session, parent)
         self.results: Results | None = None
+        self._label = 0
         self._rows: list[RunRow] = []
         self._places: npt.NDArray[np.int64] = np.empty(0, np.int64)
         self.chooser = QComboBox()
@@ -230,6 +231,8 @@ class EvaluatePage(Page):
             widget.setVisible(not results.regression)
         if results.regression:
             self._show_numbers(results)
+        elif results.several:
+            self._show_labels(results)
         else:
             self._show_classes(results)
         self._show_worst()
@@ -245,6 +248,29 @@ class EvaluatePage(Page):
         self._pictures.setCurrentWidget(self.matrix)
         self.matrix.show_matrix(results.labels, results.confusion)
         self.class_table.show_rows(class_rows(found["per_class"]))
+
+    def _show_labels(self, results: Results) -> None:
+        """Several labels a text: the figures of each, and the four counts of the chosen one."""
+        found = results.figures
+        accuracy, macro, loss, rows = self.headline.figures
+        accuracy.set_value(figures.percent(found["accuracy"]), _("all labels of a text right"))
+        micro = _("over all labels together {share}").format(
+            share=figures.percent(found["micro_f1"])
+        )
+        macro.set_value(figures.percent(found["macro_f1"]), micro)
+        loss.set_value(figures.loss(found["loss"]))
+        rows.set_value(figures.count(int(found["rows"])))
+        self._pictures.setCurrentWidget(self.matrix)
+        self.class_table.show_rows(class_rows(found["per_class"]))
+        self._show_label(0)
+
+    def _show_label(self, label: int) -> None:
+        results = self.results
+        if results is None or not results.labels:
+            return
+        self._label = label
+        self._set_card_title(_("Label “{name}”").format(name=results.labels[label]))
+        self.matrix.show_matrix((_("with it"), _("without it")), results.label_counts(label))
 
     def _show_numbers(self, results: Results) -> None:
         from studio.gui.plots.scatter import ScatterPlot
@@ -277,6 +303,9 @@ class EvaluatePage(Page):
         if results is None or results.regression:
             return
         names = results.labels
+        if results.several:
+            self._show_label_cell(results, has=actual == 0, found=predicted == 0)
+            return
         if actual == predicted:
             title = _("“{name}”, recognised").format(name=names[actual])
         else:
@@ -285,10 +314,23 @@ class EvaluatePage(Page):
             )
         self._show_rows(results.in_cell(actual, predicted), title)
 
+    def _show_label_cell(self, results: Results, *, has: bool, found: bool) -> None:
+        words = {
+            (True, True): _("“{name}”, found rightly"),
+            (True, False): _("“{name}”, missed"),
+            (False, True): _("“{name}”, found wrongly"),
+            (False, False): _("“{name}”, left out rightly"),
+        }[has, found]
+        rows = results.in_label_cell(self._label, has=has, found=found)
+        self._show_rows(rows, words.format(name=results.labels[self._label]))
+
     def _class_chosen(self, index: object) -> None:
         from PySide6.QtCore import QModelIndex
 
         row = self.class_table.row_of(cast(QModelIndex, index))
+        if self.results is not None and self.results.several:
+            self._show_label(row)
+            return
         self.matrix.setCurrentIndex(self.matrix.matrix().index(row, row))
 
     def _show_rows(
@@ -346,7 +388,14 @@ def _row_cells(
         row = int(columns["rows"][place])
         text = " ".join(texts[number].split()) if texts is not None else figures.NONE
         actual, predicted = columns["actual"][place], columns["predicted"][place]
-        if results.regression:
+        if results.several:
+            answers = [
+                Cell(listed(results.labels_of(place, name)) or figures.NONE)
+                for name in ("actual", "predicted")
+            ]
+            probability = float(columns["probability"][place])
+            sure = Cell(figures.percent(probability), probability)
+        elif results.regression:
             answers = [Cell(figures.short(float(v)), float(v)) for v in (actual, predicted)]
             sure = Cell("", 0.0)
         else:
