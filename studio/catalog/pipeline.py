@@ -77,9 +77,19 @@ class NgramSettings(Spec):
     characters: int = param(
         0,
         title=N_("Character n-grams up to"),
-        help=N_("Also runs of characters within each token, from two up to this many; 0 for none."),
+        help=N_("Also runs of up to this many characters are features; 0 for none."),
         ge=0,
         le=8,
+    )
+    character_reach: Literal["token", "text"] = param(
+        "token",
+        title=N_("Characters are joined"),
+        help=N_(
+            "Within each token, with a mark where it begins and ends; or across the whole text, "
+            "from single characters on, beside the tokens. The latter suits Chinese words."
+        ),
+        choices={"token": N_("Within each token"), "text": N_("Across the whole text")},
+        shown_when=("characters", tuple(range(1, 9))),
     )
     min_count: int = param(
         2,
@@ -135,7 +145,9 @@ class NgramSettings(Spec):
     hashing_signed: bool = param(
         False,
         title=N_("Signed hashing"),
-        help=N_("Half of the n-grams count as negative, so that those that share a place cancel out."),
+        help=N_(
+            "Half of the n-grams count as negative, so that those that share a place cancel out."
+        ),
         advanced=True,
         shown_when=("hashing_bits", tuple(range(1, 25))),
     )

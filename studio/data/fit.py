@@ -82,11 +82,12 @@ def _fitted(
         learnt = learn_tokenizer(pipeline, texts, part_of(tell, 0.0, 0.6))
     ready = taught(pipeline, learnt)
     begun = 0.6 if learnt else 0.0
+    joint = " " if pipeline.tokenizer.joins_with_space else ""
     hashed = None
     if "ngrams" in kinds and pipeline.ngrams.hashing_bits:
         from studio.data.ngram_hashing import HashedCounts
 
-        hashed = HashedCounts(pipeline.ngrams)
+        hashed = HashedCounts(pipeline.ngrams, joint)
     counted = _Counted(keeps_stream="ngrams" in kinds and hashed is None)
     for start in range(0, len(texts), _CHUNK_TEXTS):
         stream = token_stream(ready, texts[start : start + _CHUNK_TEXTS])
@@ -100,7 +101,7 @@ def _fitted(
     if "ngrams" in kinds and hashed is None:
         from studio.data.ngrams import fit_ngrams
 
-        ngrams = fit_ngrams(*counted.stream(), known, pipeline.ngrams)
+        ngrams = fit_ngrams(*counted.stream(), known, pipeline.ngrams, joint)
     reads_text = bool(kinds & {"tokens", "ngrams"})
     found = tokens if "tokens" in kinds or ngrams is None else len(ngrams.idf)
     if reads_text and not found:

@@ -108,7 +108,13 @@ class FittedPipeline:
 
             if self.ngrams is None:
                 raise ValueError("this pipeline was fitted without n-grams")
-            found["ngrams"] = encode_ngrams(self.ngrams, stream.ids, stream.offsets, stream.tokens)
+            found["ngrams"] = encode_ngrams(
+                self.ngrams,
+                stream.ids,
+                stream.offsets,
+                stream.tokens,
+                " " if self.pipeline.tokenizer.joins_with_space else "",
+            )
         return found
 
     def input_types(self) -> dict[str, TensorType]:

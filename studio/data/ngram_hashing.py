@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from studio.catalog.pipeline import NgramSettings
 from studio.data.buffers import StringBytes
 from studio.data.encoded import offsets_of
-from studio.data.ngram_pieces import cut_into_pieces, spread
+from studio.data.ngram_pieces import occurrences
 from studio.data.row_keys import hashes_of
 
 if TYPE_CHECKING:
@@ -32,8 +32,9 @@ _PIECE = np.uint64(0x5851F42D4C957F2D)
 class HashedCounts:
     """Counts chunk by chunk in how many texts each place occurs: memory for the places only."""
 
-    def __init__(self, settings: NgramSettings) -> None:
+    def __init__(self, settings: NgramSettings, joint: str = "") -> None:
         self._settings = settings
+        self._joint = joint
         self._texts = np.zeros(2**settings.hashing_bits, dtype=np.int64)
         self._rows = 0
 
@@ -44,7 +45,9 @@ class HashedCounts:
         if self._settings.weighting != "tfidf":
             return
         row_of = np.repeat(np.arange(rows, dtype=np.int64), np.diff(stream.offsets))
-        row, place, _ = hashed_places(self._settings, stream.ids, row_of, stream.tokens)
+        row, place, _ = hashed_places(
+            self._settings, stream.ids, row_of, stream.tokens, self._joint
+        )
         pairs = np.sort(row * len(self._texts) + place)
         if len(pairs):
             pairs = pairs[np.append(True, pairs[1:] != pairs[:-1])]
@@ -61,7 +64,11 @@ class HashedCounts:
 
 
 def hashed_places(
-    settings: NgramSettings, ids: NDArray[np.int32], row_of: Ints, tokens: Sequence[str]
+    settings: NgramSettings,
+    ids: NDArray[np.int32],
+    row_of: Ints,
+    tokens: Sequence[str],
+    joint: str = "",
 ) -> tuple[Ints, Ints, NDArray[np.int8] | None]:
     """Every n-gram of some texts: its row, its place, and its sign where there are signs.
 
@@ -70,6 +77,7 @@ def hashed_places(
         ids: (N,) token ids of all texts end to end, each an index into `tokens`.
         row_of: (N,) the text of each.
         tokens: the distinct tokens.
+        joint: what stands between two tokens of a text.
     """
     own = string_hashes(tokens)
     single = own[ids] if len(tokens) else np.empty(0, dtype=np.uint64)
@@ -83,13 +91,11 @@ def hashed_places(
         whole = row_of[:count] == row_of[order - 1 :]
         rows.append(row_of[:count][whole])
         hashes.append(gram[whole])
-    if settings.characters >= 2 and len(tokens):
+    if settings.characters and len(tokens):
         numbers: dict[str, int] = {}
-        lists = [
-            [numbers.setdefault(p, len(numbers)) for p in cut_into_pieces(t, settings.characters)]
-            for t in tokens
-        ]
-        piece_rows, piece_ids = spread(ids, row_of, lists)
+        piece_rows, piece_ids = occurrences(
+            settings, ids, row_of, tokens, joint, lambda p: numbers.setdefault(p, len(numbers))
+        )
         rows.append(piece_rows)
         hashes.append(_mixed(string_hashes(list(numbers)) ^ _PIECE)[piece_ids])
     found = np.concatenate(hashes)

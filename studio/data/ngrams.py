@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from studio.catalog.pipeline import NgramSettings
 from studio.data.encoded import Ragged
 from studio.data.ngram_hashing import hashed_places
-from studio.data.ngram_pieces import cut_into_pieces, spread
+from studio.data.ngram_pieces import occurrences
 
 Ints = NDArray[np.int64]
 
@@ -112,6 +112,7 @@ def fit_ngrams(
     offsets: Ints,
     tokens: Sequence[str],
     settings: NgramSettings,
+    joint: str = "",
 ) -> NgramTable:
     """Choose the n-grams of the training texts.
 
@@ -120,6 +121,7 @@ def fit_ngrams(
         offsets: (rows + 1,) where each text begins in `ids`.
         tokens: the distinct tokens.
         settings: orders, minimum number of texts, most features, weighting.
+        joint: what stands between two tokens of a text.
     """
     rows = len(offsets) - 1
     row_of = np.repeat(np.arange(rows, dtype=np.int64), np.diff(offsets))
@@ -139,7 +141,7 @@ def fit_ngrams(
         keys.append(found)
         counts.append(frequency)
         prefix = _look_up(found, packed)
-    pieces, piece_counts = _fit_pieces(ids, row_of, tokens, settings, rows)
+    pieces, piece_counts = _fit_pieces(ids, row_of, tokens, settings, joint)
     return _cut(
         settings,
         tuple(tokens[i] for i in kept.tolist()),
@@ -151,7 +153,11 @@ def fit_ngrams(
 
 
 def encode_ngrams(
-    table: NgramTable, ids: NDArray[np.int32], offsets: Ints, tokens: Sequence[str]
+    table: NgramTable,
+    ids: NDArray[np.int32],
+    offsets: Ints,
+    tokens: Sequence[str],
+    joint: str = "",
 ) -> Ragged:
     """The weighted n-grams of texts.
 
@@ -160,6 +166,7 @@ def encode_ngrams(
         ids: token ids of all texts end to end, each an index into `tokens`.
         offsets: (rows + 1,) where each text begins.
         tokens: the distinct tokens of these texts; they need not be known.
+        joint: what stands between two tokens of a text.
 
     Returns:
         Feature ids in ascending order within each row, with float32 weights.
@@ -167,7 +174,8 @@ def encode_ngrams(
     rows = len(offsets) - 1
     row_of = np.repeat(np.arange(rows, dtype=np.int64), np.diff(offsets))
     if table.hashed:
-        return _weighted(table, *hashed_places(table.settings, ids, row_of, tokens), rows)
+        places = hashed_places(table.settings, ids, row_of, tokens, joint)
+        return _weighted(table, *places, rows)
     local = np.fromiter((table.token_id(t) for t in tokens), np.int64, len(tokens))
     unigram = local[ids] if len(tokens) else np.empty(0, np.int64)
     found_rows, found_ids = [row_of[unigram >= 0]], [unigram[unigram >= 0]]
@@ -179,7 +187,9 @@ def encode_ngrams(
         found_ids.append(prefix[hits] + first)
         first += len(keys)
     if table.pieces:
-        piece_rows, piece_ids = _pieces_of(ids, row_of, tokens, table)
+        piece_rows, piece_ids = occurrences(
+            table.settings, ids, row_of, tokens, joint, table.piece_id
+        )
         found_rows.append(piece_rows)
         found_ids.append(piece_ids + first)
     return _weighted(table, np.concatenate(found_rows), np.concatenate(found_ids), None, rows)
@@ -295,26 +305,15 @@ def _fit_pieces(
     row_of: Ints,
     tokens: Sequence[str],
     settings: NgramSettings,
-    rows: int,
+    joint: str,
 ) -> tuple[list[str], Ints]:
-    if settings.characters < 2 or not len(tokens):
+    if not settings.characters or not len(tokens):
         return [], np.empty(0, np.int64)
     numbers: dict[str, int] = {}
-    lists = [
-        [numbers.setdefault(p, len(numbers)) for p in cut_into_pieces(t, settings.characters)]
-        for t in tokens
-    ]
-    piece_rows, piece_ids = spread(ids, row_of, lists)
+    piece_rows, piece_ids = occurrences(
+        settings, ids, row_of, tokens, joint, lambda p: numbers.setdefault(p, len(numbers))
+    )
+    rows = int(row_of[-1]) + 1 if len(row_of) else 0
     frequency = _rows_with(piece_ids, piece_rows, len(numbers), rows)
     kept = sorted(p for p, i in numbers.items() if frequency[i] >= settings.min_count)
     return kept, np.array([frequency[numbers[p]] for p in kept], dtype=np.int64)
-
-
-def _pieces_of(
-    ids: NDArray[np.int32], row_of: Ints, tokens: Sequence[str], table: NgramTable
-) -> tuple[Ints, Ints]:
-    longest = table.settings.characters
-    lists = [
-        [i for p in cut_into_pieces(t, longest) if (i := table.piece_id(p)) >= 0] for t in tokens
-    ]
-    return spread(ids, row_of, lists)

@@ -137,3 +137,48 @@ def test_a_state_that_does_not_hang_together_is_refused() -> None:
     plain, arrays = fit_ngrams(*_stream([["a", "b"]] * 2), NgramSettings()).state()
     with pytest.raises(ValueError, match="differ"):
         NgramTable.from_state(plain, arrays | {"idf": np.ones(1, np.float32)})
+
+
+@pytest.mark.parametrize("joint", ["", " "])
+def test_runs_across_tokens_are_those_of_the_joined_text(joint: str) -> None:
+    texts = [["我们", "喜欢", "鸡蛋"], ["鸡蛋", "好", "鸡蛋"], ["喜", "欢"], []] * 2
+    chosen = NgramSettings(
+        max_tokens=1, characters=3, character_reach="text", min_count=1, weighting="count"
+    ).model_copy(update={"normalise": False})
+    table = fit_ngrams(*_stream(texts), chosen, joint)
+    ids, offsets, tokens = _stream(texts)
+    found = encode_ngrams(table, ids, offsets, tokens, joint)
+    pieces = [found.take(np.array([row])) for row in range(len(texts))]
+    for text, got in zip(texts, pieces, strict=True):
+        whole = "".join(token + joint for token in text)
+        runs = Counter(whole[i : i + n] for n in (1, 2, 3) for i in range(len(whole) - n + 1))
+        assert got.weights is not None
+        counted = {
+            table.pieces[i - len(table.tokens)]: int(weight)
+            for i, weight in zip(got.ids.tolist(), got.weights.tolist(), strict=True)
+            if i >= len(table.tokens)
+        }
+        assert counted == dict(runs)
+
+
+def test_runs_across_tokens_are_dropped_by_count_and_unknown_ones_are_passed_over() -> None:
+    texts = [["鸡蛋", "好"], ["鸡蛋", "坏"]]
+    chosen = NgramSettings(max_tokens=1, characters=2, character_reach="text", min_count=2)
+    table = fit_ngrams(*_stream(texts), chosen)
+    assert table.tokens == ("鸡蛋",)
+    assert table.pieces == ("蛋", "鸡", "鸡蛋")
+    ids, offsets, tokens = _stream([["天"], ["鸡", "蛋", "天"]])
+    assert np.diff(encode_ngrams(table, ids, offsets, tokens).offsets).tolist() == [0, 3]
+
+
+def test_hashed_runs_across_tokens_have_places() -> None:
+    texts = [["鸡蛋", "好"], ["好", "鸡蛋"]]
+    chosen = NgramSettings(
+        max_tokens=1, characters=2, character_reach="text", weighting="binary", hashing_bits=16
+    )
+    table = NgramTable(chosen, (), (), (), np.ones(2**16, dtype=np.float32))
+    ids, offsets, tokens = _stream(texts)
+    found = encode_ngrams(table, ids, offsets, tokens)
+    first, second = np.split(found.ids, found.offsets[1:-1])
+    assert len(set(first) & set(second)) == 6  # two words, three characters, one pair
+    assert len(set(first) ^ set(second)) == 2  # 蛋好 and 好鸡
