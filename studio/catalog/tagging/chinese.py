@@ -17,7 +17,10 @@ def is_chinese(word: str) -> bool:
 
 
 def chinese_tag(word: str) -> str:
-    """jieba's tag of a word; ``w`` for marks, ``n`` for a Chinese word that it doesn't know."""
+    """jieba's tag of a word; ``w`` for marks, ``n`` for a Chinese word that it doesn't know.
+
+    Digits of any width are ``m``.
+    """
     try:
         pieces = _tagger().tag(word)
     except UnicodeEncodeError:
@@ -28,6 +31,8 @@ def chinese_tag(word: str) -> str:
         return tag
     if is_chinese(word):
         return "n"
+    if word.isnumeric():
+        return "m"
     return "w" if all(unicodedata.category(char)[0] in "PS" for char in word) else "x"
 
 
