@@ -19,7 +19,7 @@ from studio.gui.widgets.banner import Banner
 from studio.gui.widgets.buttons import Button
 from studio.gui.widgets.empty import EmptyState
 from studio.gui.widgets.frames import Card, clear
-from studio.gui.widgets.labels import Label
+from studio.gui.widgets.labels import ElidedLabel
 
 if TYPE_CHECKING:
     import numpy as np
@@ -82,7 +82,7 @@ class RowsCard(Card):
         line = QHBoxLayout(self.line)
         line.setContentsMargins(12, 6, 8, 6)
         line.setSpacing(8)
-        self._words = Label("", role="second")
+        self._words = ElidedLabel("", tone="second")
         self._again = Button(_("Show all rows"), role="link")
         self._again.clicked.connect(self.show_all)
         self.search = QLineEdit()
@@ -221,10 +221,10 @@ class RowsCard(Card):
         filtered = self._within is not None or bool(self.view.search)
         self._again.setVisible(filtered)
         if self._within is not None and not self.view.search:
-            self._words.setText(f"{self._within_words} · {figures.count(count)}")
+            self._words.set_text(f"{self._within_words} · {figures.count(count)}")
         elif filtered:
             found = ngettext("{n} row found", "{n} rows found", count)
-            self._words.setText(found.format(n=figures.count(count)))
+            self._words.set_text(found.format(n=figures.count(count)))
         else:
             rows = ngettext("{n} row", "{n} rows", count)
-            self._words.setText(rows.format(n=figures.count(count)))
+            self._words.set_text(rows.format(n=figures.count(count)))
