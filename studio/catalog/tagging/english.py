@@ -3,7 +3,7 @@
 Brill 1992, "A simple rule-based part of speech tagger". A word's usual tag is taken; words that
 the list doesn't hold are judged by their ending. Only the first word of a sentence looks at where
 it stands. On the Penn Treebank sample of NLTK (94,200 tokens) 94.5 % of the tags and 96.4 % of the
-classes are right.
+classes are right, of texts like those that the list was made from.
 """
 
 import importlib.util
