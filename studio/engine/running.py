@@ -158,7 +158,7 @@ def _conclude(
 
 def _fingerprint(snapshot: Project, prepared: Prepared, check: ProjectCheck) -> str:
     """Of all that decides the numbers of a run: a checkpoint of anything else is refused."""
-    graph = {k: v for k, v in snapshot.graph.to_json().items() if k != "positions"}
+    graph = {k: v for k, v in snapshot.graph.to_json().items() if k != "layout"}
     plan = snapshot.plan.model_dump(mode="json", exclude={"checkpoint_seconds"})
     digest = hashlib.sha256(json.dumps([graph, plan], sort_keys=True).encode())
     digest.update(prepared.fitted.fingerprint().encode())

@@ -255,7 +255,7 @@ class Session(QObject):
             again = self._edited_only or not self.reading
             self._edited_only = again and _same_but_edits(before, after)
             self._read()
-        elif before != after:
+        elif _but_for_layout(before) != _but_for_layout(after):
             self.check_now()
 
     def _drop_jobs(self) -> None:
@@ -325,7 +325,7 @@ class Session(QObject):
         now = self.document.project
         return any(
             now.data != then.data
-            and (now.pipeline, now.graph) == (then.pipeline, then.graph)
+            and (now.pipeline, now.graph.network) == (then.pipeline, then.graph.network)
             and _with_loss_of(now, then) == then.plan
             for then in self._suggestions
         )
@@ -379,6 +379,13 @@ def _with_loss_of(now: "Project", then: "Project") -> "TrainPlan":
     if now.data.task == then.data.task:
         return now.plan
     return now.plan.model_copy(update={"loss": then.plan.loss})
+
+
+def _but_for_layout(project: "Project") -> "Project":
+    """The project without the places of its layers, which no check looks at."""
+    from studio.model.graph import Graph
+
+    return replace(project, graph=Graph(*project.graph.network))
 
 
 def rows_decided_by(project: "Project") -> object:

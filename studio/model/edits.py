@@ -72,7 +72,7 @@ def remove_layer(graph: Graph, node_id: str) -> Graph:
         elif source is not None and source != node_id:
             wires.append(replace(wire, source=source))
     nodes = tuple(node for node in graph.nodes if node.id != node_id)
-    return Graph(nodes, tuple(wires), _positions(graph, node_id))
+    return Graph(nodes, tuple(wires), graph.layout.only({node.id for node in nodes}))
 
 
 def move_layer(graph: Graph, node_id: str, to_index: int) -> Graph:
@@ -132,7 +132,7 @@ def rename(graph: Graph, node_id: str, new_id: str) -> Graph:
     return Graph(
         tuple(Node(named(node.id), node.layer) for node in graph.nodes),
         tuple(Wire(named(w.source), named(w.target), w.port) for w in graph.wires),
-        {named(name): xy for name, xy in graph.positions.items()},
+        graph.layout.named(named),
     )
 
 
@@ -141,12 +141,7 @@ def _stacked(graph: Graph, order: tuple[str, ...], *added: Node) -> Graph:
     nodes = {node.id: node for node in (*graph.nodes, *added)}
     pairs = pairwise(order)
     wires = tuple(Wire(a, b, first_port(nodes[b].layer)) for a, b in pairs)
-    positions = {name: xy for name, xy in graph.positions.items() if name in order}
-    return Graph(tuple(nodes[name] for name in order), wires, positions)
-
-
-def _positions(graph: Graph, removed: str) -> dict[str, tuple[float, float]]:
-    return {name: xy for name, xy in graph.positions.items() if name != removed}
+    return Graph(tuple(nodes[name] for name in order), wires, graph.layout.only(set(order)))
 
 
 def _bad_name(node_id: str, new_id: str) -> UserError:

@@ -1,7 +1,6 @@
 """The network as a value: layers and wires. Every edit returns a new graph."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
@@ -13,6 +12,7 @@ from studio.core.errors import UserError, msg, problem
 from studio.core.i18n import N_
 from studio.core.spec import Meta
 from studio.core.tensors import TensorType
+from studio.model.layout import Layout
 
 #: A graph read from a file has at most this many layers.
 MAX_NODES = 5_000
@@ -63,13 +63,16 @@ class Wire:
 
 @dataclass(frozen=True)
 class Graph:
-    """Nodes in the order of the list view, and wires. Positions are no part of equality."""
+    """Nodes in the order of the list view, wires, and how they are laid out for the eye."""
 
     nodes: tuple[Node, ...] = ()
     wires: tuple[Wire, ...] = ()
-    positions: Mapping[str, tuple[float, float]] = field(
-        default_factory=dict, compare=False, hash=False
-    )
+    layout: Layout = field(default_factory=Layout, hash=False)
+
+    @property
+    def network(self) -> tuple[tuple[Node, ...], tuple[Wire, ...]]:
+        """What is computed, whatever the layout."""
+        return self.nodes, self.wires
 
     def node(self, node_id: str) -> Node:
         """The node of this name; KeyError when there is none."""
@@ -100,7 +103,7 @@ class Graph:
         return {
             "nodes": [{"name": n.id, **_layer_json(n.layer)} for n in self.nodes],
             "wires": [{"from": w.source, "to": w.target, "port": w.port} for w in self.wires],
-            "positions": {name: list(xy) for name, xy in self.positions.items()},
+            "layout": self.layout.to_json(),
         }
 
     @classmethod
@@ -120,7 +123,9 @@ class Graph:
         if len(names) != len(nodes):
             raise _malformed(N_("two layers share a name"))
         wires = tuple(_read_wire(raw, names) for raw in raw_wires)
-        return cls(nodes, wires, _read_positions(value.get("positions", {}), names))
+        # Earlier files keep the places beside the nodes.
+        layout = value.get("layout", {"positions": value.get("positions", {})})
+        return cls(nodes, wires, Layout.from_json(layout, names))
 
 
 def chain(*layers: Layer, names: tuple[str, ...] = ()) -> Graph:
@@ -170,18 +175,6 @@ def _read_wire(raw: Any, names: set[str]) -> Wire:
     if not isinstance(raw, dict) or raw.get("from") not in names or raw.get("to") not in names:
         raise _malformed(N_("a wire begins or ends at no layer"))
     return Wire(str(raw["from"]), str(raw["to"]), str(raw.get("port", "in")))
-
-
-def _read_positions(raw: Any, names: set[str]) -> Mapping[str, tuple[float, float]]:
-    if not isinstance(raw, dict):
-        return {}
-    kept = {}
-    for name, xy in raw.items():
-        if name not in names or not isinstance(xy, list) or len(xy) != 2:
-            continue
-        if all(isinstance(number, int | float) for number in xy):
-            kept[name] = (float(xy[0]), float(xy[1]))
-    return kept
 
 
 def _malformed(reason: str) -> UserError:

@@ -27,12 +27,13 @@ from studio.model.edits import (
     rename,
 )
 from studio.model.graph import Graph, Node, Wire, chain
+from studio.model.layout import Layout
 
 STACK = chain(TokensInput(), Embedding(dim=4), Lstm(hidden=4), Output())
 BRANCHED = Graph(
     (Node("a", Dense()), Node("b", Dense()), Node("c", Dense()), Node("d", Dense())),
     (Wire("a", "b"), Wire("a", "c"), Wire("b", "d")),
-    {"a": (0.0, 1.0), "b": (2.0, 3.0)},
+    Layout({"a": (0.0, 1.0), "b": (2.0, 3.0)}),
 )
 
 
@@ -147,7 +148,7 @@ class TestGeneralGraph:
     def test_remove_wires_around(self) -> None:
         graph = remove_layer(BRANCHED, "b")
         assert set(graph.wires) == {Wire("a", "c"), Wire("a", "d")}
-        assert graph.positions == {"a": (0.0, 1.0)}
+        assert graph.layout.positions == {"a": (0.0, 1.0)}
         assert remove_layer(BRANCHED, "a").wires == (Wire("b", "d"),)
 
     def test_remove_a_layer_that_feeds_itself(self) -> None:
@@ -173,7 +174,7 @@ class TestGeneralGraph:
     def test_rename(self) -> None:
         graph = rename(BRANCHED, "a", "first")
         assert graph.wires == (Wire("first", "b"), Wire("first", "c"), Wire("b", "d"))
-        assert graph.positions == {"first": (0.0, 1.0), "b": (2.0, 3.0)}
+        assert graph.layout.positions == {"first": (0.0, 1.0), "b": (2.0, 3.0)}
         assert rename(graph, "first", "a") == BRANCHED
         assert rename(graph, "first", "first") is graph
 

@@ -14,15 +14,26 @@ from studio.catalog.layers.tokens_input import TokensInput
 from studio.catalog.registry import entries
 from studio.core.errors import UserError
 from studio.model.graph import MAX_NODES, Graph, Node, UnknownLayer, Wire, chain
+from studio.model.layout import Layout, NamedBlock, Note
 
 GRAPH = chain(TokensInput(), Embedding(dim=4), Lstm(hidden=4, bidirectional=True), Output())
 
 
 def test_round_trip_through_json() -> None:
-    graph = Graph(GRAPH.nodes, GRAPH.wires, {"lstm": (1.5, -2.0)})
+    layout = Layout(
+        {"lstm": (1.5, -2.0)},
+        (Note("n1", "look <b>here</b>", (3.0, 4.0)),),
+        (NamedBlock("b1", "Reader", ("embedding", "lstm"), folded=True),),
+    )
+    graph = Graph(GRAPH.nodes, GRAPH.wires, layout)
     read = Graph.from_json(json.loads(json.dumps(graph.to_json())))
     assert read == graph
-    assert read.positions == {"lstm": (1.5, -2.0)}
+    assert read.layout == layout
+
+
+def test_places_of_earlier_files_are_read() -> None:
+    value = {"nodes": [{"name": "a", "id": "dense"}], "positions": {"a": [1, 2]}}
+    assert Graph.from_json(value).layout.positions == {"a": (1.0, 2.0)}
 
 
 def test_every_layer_survives_a_file() -> None:
@@ -30,9 +41,34 @@ def test_every_layer_survives_a_file() -> None:
     assert Graph.from_json(json.loads(json.dumps(graph.to_json()))) == graph
 
 
-def test_positions_are_no_part_of_equality() -> None:
-    assert Graph(GRAPH.nodes, GRAPH.wires, {"lstm": (1.0, 2.0)}) == GRAPH
-    assert hash(Graph(GRAPH.nodes, GRAPH.wires, {"lstm": (1.0, 2.0)})) == hash(GRAPH)
+def test_the_layout_is_no_part_of_the_network() -> None:
+    moved = Graph(GRAPH.nodes, GRAPH.wires, Layout({"lstm": (1.0, 2.0)}))
+    assert moved != GRAPH
+    assert moved.network == GRAPH.network
+    assert hash(moved) == hash(GRAPH)
+
+
+@pytest.mark.parametrize(
+    "layout",
+    [
+        [],
+        {"notes": {}, "blocks": 3, "positions": []},
+        {"notes": [{"id": "n", "text": 3, "place": [0, 0]}, "x"]},
+        {"notes": [{"id": "n", "text": "far", "place": [1e9, 0]}]},
+        {"blocks": [{"id": "b", "title": "t", "members": ["gone"]}]},
+        {"blocks": [{"id": "b", "members": []}, {"members": ["a"]}]},
+        {"positions": {"a": [float("nan"), 0]}},
+    ],
+)
+def test_a_layout_that_makes_no_sense_is_left_out(layout: object) -> None:
+    value = {"nodes": [{"name": "a", "id": "dense"}], "layout": layout}
+    assert Graph.from_json(value).layout == Layout()
+
+
+def test_a_layer_is_in_one_block_at_most() -> None:
+    blocks = [{"id": name, "title": name, "members": ["a"]} for name in ("one", "two")]
+    value = {"nodes": [{"name": "a", "id": "dense"}], "layout": {"blocks": blocks}}
+    assert [block.id for block in Graph.from_json(value).layout.blocks] == ["one"]
 
 
 def test_names_are_numbered() -> None:
@@ -112,7 +148,7 @@ def test_a_bad_parameter_names_its_place() -> None:
 )
 def test_positions_that_make_no_sense_are_left_out(positions: object) -> None:
     value = {"nodes": [{"name": "a", "id": "dense"}], "positions": positions}
-    assert Graph.from_json(value).positions == {}
+    assert Graph.from_json(value).layout.positions == {}
 
 
 def test_wires_enter_the_first_port() -> None:
