@@ -123,6 +123,7 @@ def _run(
         target_mean=prepared.fitted.target_mean,
         target_std=prepared.fitted.target_std,
         pad_to=_fixed_length(snapshot),
+        notes=prepared.fitted.notes,
         initial={
             name: InitialRows(found.places + FIRST_TOKEN, found.values)
             for name, found in check.vectors.by_node.items()

@@ -14,10 +14,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from studio.catalog.base import TextStep
+from studio.catalog.text_steps.parts_of_speech import PartsOfSpeech
 from studio.core.errors import Problem, UserError, msg, problem
 from studio.core.i18n import N_
 from studio.data.fitted import FittedPipeline
-from studio.data.tokens import clean, tokenized
+from studio.data.tokens import after_step, clean, tokenized
 from studio.model.graph import channels_of
 from studio.predict.predictor import Predictor, Row
 
@@ -263,6 +265,11 @@ def _reads_ids_alone(predictor: Predictor) -> bool:
     return "tokens" in kinds and "ngrams" not in kinds
 
 
+def _gives_tags(step: TextStep) -> bool:
+    """Whether a step only adds a second input."""
+    return isinstance(step, PartsOfSpeech) and step.use == "feature"
+
+
 def _located(fitted: FittedPipeline, text: str, *, cut: bool) -> list[tuple[str, Span]]:
     """The tokens that are found in the text; with `cut`, those within the maximum length.
 
@@ -271,17 +278,17 @@ def _located(fitted: FittedPipeline, text: str, *, cut: bool) -> list[tuple[str,
     pipeline = fitted.ready
     steps = [setting.step for setting in pipeline.steps if setting.enabled]
     stream = tokenized(pipeline.tokenizer, clean(steps, [text]))
-    tokens = stream.lists()[0]
-    written = [pipeline.tokenizer.written(token) for token in tokens]
-    read = dict(zip(stream.tokens, stream.tokens, strict=True))
+    written = [pipeline.tokenizer.written(token) for token in stream.lists()[0]]
+    spans = locate(text, written)
+    # Where each token stood goes along with it, in the place of its part of speech.
+    stream = replace(stream, tags=np.arange(len(written), dtype=np.int32))
     for step in steps:
-        if step.stage == "token":
-            change = step.token_map()
-            read = {old: change(new) or "" if new else "" for old, new in read.items()}
+        if step.stage == "token" and not _gives_tags(step):
+            stream = after_step(stream, step, pipeline.tokenizer)
+    assert stream.tags is not None
     found = [
-        (read[token], span)
-        for token, span in zip(tokens, locate(text, written), strict=True)
-        if read[token]
+        (token, spans[place])
+        for token, place in zip(stream.lists()[0], stream.tags.tolist(), strict=True)
     ]
     longest = pipeline.sequence.max_length
     if cut and len(found) > longest:

@@ -7,6 +7,7 @@ from typing import Literal
 
 from studio.catalog.plan import TrainPlan
 from studio.catalog.source import Task
+from studio.core.errors import Problem
 from studio.core.tensors import TensorType
 from studio.data.encoded import Encoded
 from studio.model.build import GraphModule, InitialRows
@@ -32,6 +33,7 @@ class TrainJob:
         target_mean, target_std: of the label (regression), to tell errors in its own unit.
         pad_to: fill every batch up to this many tokens; None fills to its longest text.
         initial: by node, rows of its table that start from word vectors.
+        notes: what came up while the data were prepared; told in `Started` only.
     """
 
     run: str
@@ -49,6 +51,7 @@ class TrainJob:
     target_std: float = 1.0
     pad_to: int | None = None
     initial: Mapping[str, InitialRows] = field(default_factory=dict)
+    notes: tuple[Problem, ...] = ()
 
 
 @dataclass(frozen=True)

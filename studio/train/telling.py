@@ -61,7 +61,7 @@ def checkpoint_due(state: RunState, seconds: float) -> bool:
 
 
 def started(state: RunState) -> Started:
-    """The event that begins training, with warnings about the plan."""
+    """The event that begins training, with warnings about the data and the plan."""
     job = state.job
     validation = job.validation.size if job.validation is not None else 0
     return Started(
@@ -77,7 +77,7 @@ def started(state: RunState) -> Started:
         steps_per_epoch=epoch_steps(job),
         epochs=job.plan.epochs,
         first_step=state.step,
-        warnings=tuple(_warnings(job, validation)),
+        warnings=(*job.notes, *_warnings(job, validation)),
     )
 
 
