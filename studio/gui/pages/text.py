@@ -204,6 +204,8 @@ class TextPage(Page):
         if not self.steps.keys():
             return
         problems = field_problems(self._pipeline, self.selected, problems_of(self.session, "text"))
+        key, place = self.selected.partition(":")[::2]
+        self.preview.follow(int(place) if place else -1 if key == "tokenizer" else None)
         self.inspector.show_key(self._pipeline, self.selected, self._channels(), problems)
         self._show_inspector_effect()
 

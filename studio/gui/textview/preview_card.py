@@ -43,6 +43,8 @@ class PreviewCard(Card):
         self._chosen = 0
         self._roomy = True
         self._steps_marked: list[MarkedText] = []
+        self._headings: dict[int, _Heading] = {}
+        self._place: int | None = None
         self.own = QLineEdit(own_text)
         self.own.setPlaceholderText(_("Type a text to follow it through the steps"))
         self.own.setAccessibleName(_("A text of your own"))
@@ -76,7 +78,8 @@ class PreviewCard(Card):
         self._steps.setSpacing(8)
         inside = QWidget()
         inside.setLayout(self._steps)
-        self.content.addWidget(scrolling(inside), 1)
+        self._area = scrolling(inside)
+        self.content.addWidget(self._area, 1)
         self.content.addLayout(self._legend())
 
     def show_views(
@@ -101,6 +104,12 @@ class PreviewCard(Card):
             if focus and place == self._chosen:
                 row.setFocus()
         self._show_steps(nothing)
+
+    def follow(self, place: int | None) -> None:
+        """Keep a step in view: the place of its settings; −1 for the tokeniser, None for none."""
+        if place != self._place:
+            self._place = place
+            self._show_place()
 
     def show_followed(self, found: Followed, chosen: int) -> None:
         """Show rows that were found, with the numbers of which they are."""
@@ -148,7 +157,7 @@ class PreviewCard(Card):
 
     def _show_steps(self, nothing: str) -> None:
         clear(self._steps)
-        self._steps_marked = []
+        self._steps_marked, self._headings = [], {}
         if not self._views:
             words = nothing or _("No rows to show yet.")
             self._steps.addWidget(Label(words, role="second", wrap=True))
@@ -171,6 +180,23 @@ class PreviewCard(Card):
         note = ngettext("{n} token", "{n} tokens", view.tokens).format(n=figures.count(view.tokens))
         self._add_stage(what, view.after, note, last.place if last.place < 0 else None)
         self._steps.addStretch(1)
+        self._show_place()
+
+    def _show_place(self) -> None:
+        for place, heading in self._headings.items():
+            heading.set_chosen(place == self._place)
+        # Their places are known once they are laid out.
+        QTimer.singleShot(0, self, self._scroll)
+
+    def _scroll(self) -> None:
+        heading = self._headings.get(self._place) if self._place is not None else None
+        inside = self._area.widget()
+        if heading is not None and inside is not None and inside.isAncestorOf(heading):
+            room = self._area.viewport().height()
+            top = heading.mapTo(inside, heading.rect().topLeft()).y()
+            bar = self._area.verticalScrollBar()
+            if not bar.value() <= top <= bar.value() + room // 2:
+                bar.setValue(max(top - 8, 0))
 
     def _add_stage(
         self, title: str, pieces: tuple[Piece, ...], note: str, place: int | None = None
@@ -180,6 +206,8 @@ class PreviewCard(Card):
         head = QHBoxLayout()
         heading = _Heading(title, place)
         heading.chosen.connect(self.step_chosen)
+        if place is not None:
+            self._headings[place] = heading
         head.addWidget(heading)
         head.addStretch(1)
         head.addWidget(Label(note, role="caption"))
@@ -223,6 +251,14 @@ class _Heading(Label):
         self._place = place
         if place is not None:
             self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def set_chosen(self, chosen: bool) -> None:
+        """Mark it as the step whose settings are shown."""
+        role = "chosen" if chosen else "caption"
+        if self.property("role") != role:
+            self.setProperty("role", role)
+            self.style().unpolish(self)
+            self.style().polish(self)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Tell which step is meant."""
