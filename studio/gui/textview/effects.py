@@ -120,10 +120,13 @@ def warm_steps(ticket: Ticket) -> None:
 
     for step in entries(TextStep).values():
         ticket.progress(0.0)
-        if step.stage == "text":
-            step().clean("a")
+        made = step()
+        if made.problems():
+            continue  # it needs something first, such as a folder
+        if made.stage == "text":
+            made.clean("a")
         else:
-            step().token_map()("a")
+            made.token_map()("a")
 
 
 def _same(one: tuple[object, ...], other: tuple["TextDataset", "Ints"]) -> bool:
