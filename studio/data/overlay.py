@@ -117,7 +117,7 @@ class _Fitting:
         numbers = np.unique(np.concatenate([numbers_of(rows) for rows in sets]))
         self._rows: Rows = numbers[numbers < table.rows]
         self._checks = checks_of(table, self._rows)
-        self._homes: dict[bytes, list[int]] | None = None
+        self._homes: dict[int, list[int]] | None = None
 
     def fits(self, rows: RowSet) -> npt.NDArray[np.bool_]:
         """(n,) which rows of a set still have their check."""
@@ -147,7 +147,7 @@ class _Fitting:
         taken = set(numbers[fits].tolist())
         for place in np.flatnonzero(~fits).tolist():
             old = int(numbers[place])
-            free = [row for row in self._home(bytes(checks[place])) if row not in taken]
+            free = [row for row in self._home(int(checks[place])) if row not in taken]
             if free:
                 new = min(free, key=lambda row: abs(row - old))
                 taken.add(new)
@@ -156,7 +156,7 @@ class _Fitting:
         order = np.argsort(numbers != numbers_of(rows), kind="stable")
         return row_set(numbers[order], checks[order])
 
-    def _home(self, check: bytes) -> list[int]:
+    def _home(self, check: int) -> list[int]:
         if self._homes is None:
             self._homes = {}
             every = checks_of(self._table, np.arange(self._table.rows, dtype=np.int64))

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import numpy.typing as npt
@@ -15,16 +16,41 @@ if TYPE_CHECKING:
     from studio.data.table import Table
 
 Rows = npt.NDArray[np.int64]
-Checks = npt.NDArray[np.bytes_]
+#: Each the 8 characters of a check as one number.
+Checks = npt.NDArray[np.uint64]
 
 NO_ROWS: Rows = np.empty(0, dtype=np.int64)
-_CHECK = f"S{CHECK_LENGTH}"
+_NO_CHECKS: Checks = np.empty(0, dtype=np.uint64)
+_CHECK = np.dtype("<u8")
 _CHECK_BYTES = CHECK_LENGTH * 3 // 4
 _CHUNK_ROWS = 65_536
 
 
 def checks_of(table: "Table", rows: Rows) -> Checks:
-    """(n,) the check of each row: of all its cells, with their lengths between them."""
+    """(n,) the check of each row: of all its cells, with their lengths between them.
+
+    A row of a table is hashed once, however often it is asked for.
+    """
+    numbers, checks = _known.get(table, (NO_ROWS, _NO_CHECKS))
+    places = np.searchsorted(numbers, rows)
+    at_end = places == len(numbers)
+    new = at_end if not len(numbers) else at_end | (numbers[np.where(at_end, 0, places)] != rows)
+    missing = np.unique(rows[new])
+    if len(missing):
+        slots = np.searchsorted(numbers, missing)
+        numbers = np.insert(numbers, slots, missing)
+        checks = np.insert(checks, slots, _hashed(table, missing))
+        _known[table] = (numbers, checks)
+        places = np.searchsorted(numbers, rows)
+    found: Checks = checks[places]
+    return found
+
+
+#: The checks found so far, by table: row numbers, rising, and their checks.
+_known: "WeakKeyDictionary[Table, tuple[Rows, Checks]]" = WeakKeyDictionary()
+
+
+def _hashed(table: "Table", rows: Rows) -> Checks:
     from studio.data.dataset import take_texts
 
     found: list[bytes] = []
@@ -35,7 +61,7 @@ def checks_of(table: "Table", rows: Rows) -> Checks:
             whole = "".join([f"{len(cell)}:{cell}" for cell in cells])
             digest = hashlib.blake2b(whole.encode(), digest_size=_CHECK_BYTES).digest()
             found.append(base64.b64encode(digest))
-    return np.array(found, dtype=_CHECK)
+    return np.frombuffer(b"".join(found), dtype=_CHECK)
 
 
 def numbers_of(rows: RowSet) -> Rows:
