@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from studio.catalog.base import Layer, ShapeError
 from studio.catalog.layers.activation import Activation
+from studio.catalog.layers.ngram_output import NgramOutput
 from studio.catalog.layers.output import Output
 from studio.catalog.source import Task
 from studio.core.errors import Problem, problem
@@ -219,7 +220,7 @@ def _chosen_end(graph: Graph, ends: list[Node]) -> Node:
     sources: dict[str, set[str]] = {node.id: set() for node in graph.nodes}
     for wire in graph.wires:
         sources.setdefault(wire.target, set()).add(wire.source)
-    behind = {node.id for node in graph.nodes if isinstance(node.layer, Output)}
+    behind = {node.id for node in graph.nodes if isinstance(node.layer, Output | NgramOutput)}
     for name in in_order(graph)[0]:
         if not behind.isdisjoint(sources[name]):
             behind.add(name)

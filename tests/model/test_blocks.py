@@ -12,6 +12,7 @@ from studio.catalog.layers.embedding import Embedding
 from studio.catalog.layers.gru import Gru
 from studio.catalog.layers.lstm import Lstm
 from studio.catalog.layers.ngram_embedding import NgramEmbedding
+from studio.catalog.layers.ngram_output import NgramOutput
 from studio.catalog.layers.pooling import Pooling
 from studio.core.batch import BagBatch, SequenceBatch, TokenBatch
 from studio.core.tensors import Bag, Sequence, TensorType, Tokens, Vector
@@ -151,13 +152,13 @@ def test_an_embedding_looks_up_and_leaves_the_row_of_the_padding() -> None:
     assert weight.grad.abs().sum(dim=1).nonzero().flatten().tolist() == [1, 3, 9]
 
 
-@pytest.mark.parametrize("layer", [Embedding(dim=4), NgramEmbedding(dim=4)])
+@pytest.mark.parametrize("layer", [Embedding(dim=4), NgramEmbedding(dim=4), NgramOutput()])
 def test_a_large_table_has_the_same_gradient_with_the_rows_of_the_batch_only(
     layer: Layer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     found: TensorType = Tokens(10, 5) if isinstance(layer, Embedding) else Bag(10)
     dense = _block(layer, found)
-    monkeypatch.setattr(table, "SPARSE_FROM", 40)
+    monkeypatch.setattr(table, "SPARSE_FROM", 30)
     sparse = _block(layer, found)
     monkeypatch.undo()
     assert (dense.sparse, sparse.sparse) == (False, True)
@@ -181,6 +182,19 @@ def test_a_large_table_has_the_same_gradient_with_the_rows_of_the_batch_only(
     with torch.no_grad():
         again = sparse(TokenBatch(ids, lengths) if isinstance(layer, Embedding) else bag)
     assert torch.equal(again.values if isinstance(again, SequenceBatch) else again, results[0])
+
+
+def test_n_grams_speak_for_classes_by_weight_and_a_text_without_any_has_the_bias() -> None:
+    block = _block(NgramOutput(), Bag(10))
+    weight, bias = block.get_parameter("weight"), block.get_parameter("bias")
+    assert not weight.any(), "what was never learnt says nothing"
+    with torch.no_grad():
+        weight.normal_(generator=generator(2))
+        bias.copy_(torch.tensor([1.0, 2.0, 3.0]))
+    batch = BagBatch(torch.tensor([3, 9]), torch.tensor([0, 2]), torch.tensor([0.5, 2.0]))
+    found = block(batch)
+    torch.testing.assert_close(found[0], 0.5 * weight[3] + 2 * weight[9] + bias)
+    assert torch.equal(found[1], bias)
 
 
 def test_a_table_is_large_from_four_million_values_on() -> None:

@@ -39,6 +39,7 @@ _OTHER = Family(N_("Other"), 8, "question")
 _ICONS = {
     "activation": "chart-line-up",
     "output": "flag",
+    "ngram_output": "flag",
     "layer_norm": "scales",
     "ngrams_input": "stack",
     "unknown": "question",

@@ -27,11 +27,16 @@ class NgramEmbeddingBlock(TableBlock):
 
     def forward(self, batch: BagBatch) -> Tensor:
         """A bag of N n-grams of B texts → (B, dim)."""
-        table: Tensor = self.weight
-        ids = batch.ids
-        if self.sparse and torch.is_grad_enabled():
-            table, ids = rows_for(table, ids)
-        weights = batch.weights.to(table.dtype)
-        return nn.functional.embedding_bag(
-            ids, table, batch.offsets, mode="sum", per_sample_weights=weights
-        )
+        return summed_rows(self, batch)
+
+
+def summed_rows(block: TableBlock, batch: BagBatch) -> Tensor:
+    """The weighted sums of a table's rows: a bag of N n-grams of B texts → (B, channels)."""
+    table: Tensor = block.weight
+    ids = batch.ids
+    if block.sparse and torch.is_grad_enabled():
+        table, ids = rows_for(table, ids)
+    weights = batch.weights.to(table.dtype)
+    return nn.functional.embedding_bag(
+        ids, table, batch.offsets, mode="sum", per_sample_weights=weights
+    )
