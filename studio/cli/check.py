@@ -1,6 +1,7 @@
 """``wordloom check``: problems, shapes and parameters."""
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 
 from studio.cli.output import print_json, print_table
@@ -14,11 +15,23 @@ def run(options: argparse.Namespace) -> int:
     place = Path(options.dir)
     folder = place if place.is_dir() else place.parent
     check = check_project(load_project(place), folder=folder)
+    if options.closer:
+        check = _looked_closer(check)
     if options.json:
         print_json(as_json(check))
     else:
         _print(check)
     return 0 if check.ok else 1
+
+
+def _looked_closer(check: ProjectCheck) -> ProjectCheck:
+    """The check with what a longer look at the texts finds."""
+    if check.dataset is None or check.split is None:
+        return check
+    from studio.data.closer import closer_findings, text_marks
+
+    found = closer_findings(check.dataset, check.split, text_marks(check.dataset))
+    return replace(check, problems=(*check.problems, *(each.problem for each in found)))
 
 
 def as_json(check: ProjectCheck) -> dict[str, object]:

@@ -129,6 +129,9 @@ def _add_new(commands: "_Commands") -> None:
 def _add_check_train_runs(commands: "_Commands") -> None:
     check = _command(commands, "check", "check", _("problems, shapes and parameters"))
     check.add_argument("dir", metavar="DIR")
+    check.add_argument(
+        "--closer", action="store_true", help=_("look for near-duplicates and garbled texts, too")
+    )
     _json_flag(check)
     train = _command(commands, "train", "train", _("train the project's model"))
     train.add_argument("dir", metavar="DIR")

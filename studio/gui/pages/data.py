@@ -68,7 +68,7 @@ class DataPage(Page):
         self.findings = FindingsCard()
         self.findings.rows_asked.connect(self.show_rows)
         self.findings.fix_asked.connect(self.mend)
-        self.findings.foot.addWidget(LookingLine(session.closer))
+        self.findings.foot.addWidget(LookingLine(session.closer, self.findings))
         self.overview = Overview()
         self.overview.class_picked.connect(self._class_picked)
         middle = QSplitter(Qt.Orientation.Vertical)
