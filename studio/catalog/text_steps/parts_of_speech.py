@@ -60,7 +60,7 @@ class PartsOfSpeech(TextStep):
     numbers: bool = _kept(N_("Numbers and measure words"), on=False)
     conjunctions: bool = _kept(N_("Conjunctions"), on=False)
     particles: bool = _kept(N_("Particles"), on=False)
-    marks: bool = _kept(N_("Marks"), on=False)
+    marks: bool = _kept(N_("Punctuation"), on=False)
     others: bool = _kept(N_("Everything else"), on=False)
     detail: Literal["tags", "classes"] = param(
         "tags",
