@@ -1,5 +1,6 @@
 """The lower part of the Text page: vocabulary, coverage, lengths, n-grams, and cuts one drags."""
 
+import threading
 from collections.abc import Callable
 
 import numpy as np
@@ -9,13 +10,17 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from studio.catalog.base import Tokenizer
 from studio.catalog.pipeline import Pipeline, VocabularySettings
+from studio.catalog.registry import entry
 from studio.data.token_counts import HeldOut, TokenCounts
+from studio.data.tokens import TokenStream, token_stream
 from studio.gui.main_window import MainWindow
 from studio.gui.pages.text import TextPage
 from studio.gui.textview.detail_card import DetailCard
 from studio.gui.textview.figures_shown import Shown, coverage_words, length_words, share_words
 from studio.gui.textview.vocabulary_table import COUNT, COVERED, RANK, TOKEN
+from studio.gui.widgets.buttons import Button
 from studio.gui.widgets.histogram import Histogram, bins_of
 
 Settled = Callable[[MainWindow], None]
@@ -253,3 +258,53 @@ def test_a_token_leads_to_its_rows(page: TextPage, settled: Settled, qtbot: QtBo
 
     qtbot.waitUntil(found, timeout=5_000)
     assert "kettle" in page.preview.bar.by.currentText()
+
+
+def test_counting_can_be_given_up_and_taken_up_again(
+    page: TextPage, settled: Settled, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+):
+    window = page.window()
+    assert isinstance(window, MainWindow)
+    held = threading.Event()
+
+    def slowly(texts: list[str]) -> TokenStream:
+        held.wait(10)
+        return token_stream(page.document.project.pipeline, texts)
+
+    monkeypatch.setattr("studio.gui.textview.lower_part.cutter_of", lambda _fitted: slowly)
+    page._add("remove_digits")
+    qtbot.waitUntil(lambda: "Counting" in page.detail.progress_words, timeout=10_000)
+    # What the sample tells is there meanwhile.
+    assert page.vocabulary.model.rowCount() > 10
+    cancel = next(b for b in page.detail.findChildren(Button) if b.text() == "Cancel")
+    qtbot.mouseClick(cancel, Qt.MouseButton.LeftButton)
+    held.set()
+    settled(window)
+    assert not page.figures.counting.busy
+    assert not cancel.isVisible()
+    again = next(b for b in page.detail.findChildren(Button) if b.text() == "Count all")
+    page.figures.shown = None
+    again.clicked.emit()
+    settled(window)
+    assert "counted in all" in page.detail.progress_words
+    assert page.figures.shown is not None
+
+
+def test_a_tokeniser_that_learns_shows_at_once_and_then_as_it_learnt(
+    page: TextPage, settled: Settled, qtbot: QtBot
+):
+    window = page.window()
+    assert isinstance(window, MainWindow)
+    page._form_changed("tokenizer", entry(Tokenizer, "bpe")())
+    qtbot.waitUntil(lambda: not page.busy, timeout=10_000)
+    assert page.effects.last is not None
+    assert len(page.effects.last.staged.stream.tokens) > 10
+    settled(window)
+    qtbot.waitUntil(lambda: not page.busy, timeout=10_000)
+    fitted = page.session.check.fitted if page.session.check is not None else None
+    assert fitted is not None
+    assert fitted.learnt
+    last = page.preview.views()[0].after
+    known = {piece.text for piece in last if piece.kind == "token"}
+    assert known <= set(fitted.tokens)
+    assert known

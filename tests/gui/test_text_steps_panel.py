@@ -102,7 +102,7 @@ def test_cards_tell_how_many_rows_their_step_changes(page: TextPage, qtbot: QtBo
     texts = dataset.texts(split.train)
     count = sum("kettle" in text for text in texts)
     assert card(page, 0).effect.text() == f"changes {count} of {len(texts)}"
-    assert card(page, 1).effect.text() == "changes nothing here"
+    assert card(page, 1).effect.text() == "no change"
     qtbot.mouseClick(card(page, 0).switch, Qt.MouseButton.LeftButton)
     shown(page, qtbot)
     assert card(page, 0).effect.text() == "switched off"

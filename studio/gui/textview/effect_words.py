@@ -24,7 +24,7 @@ def card_words(pipeline: "Pipeline", effect: "Effect | None") -> dict[str, str]:
         if not item.enabled or changed is None:
             found[f"step:{place}"] = _("switched off")
         elif not changed:
-            found[f"step:{place}"] = _("changes nothing here")
+            found[f"step:{place}"] = _("no change")
         else:
             found[f"step:{place}"] = _("changes {n} of {total}").format(
                 n=figures.count(changed), total=figures.count(total)

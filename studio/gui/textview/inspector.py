@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from studio.catalog.base import Tokenizer
 from studio.catalog.pipeline import Pipeline
@@ -110,17 +110,14 @@ class Inspector(Card):
         self._add_effect()
         rows = Button(_("Show the rows that it changes"), role="link")
         rows.clicked.connect(lambda: self.rows_asked.emit(place))
-        copy = Button(_("Duplicate"), icon="copy")
+        copy = Button(_("Duplicate the step"), role="link")
         copy.clicked.connect(lambda: self.duplicated.emit(place))
         remove = Button(_("Remove the step"), icon="trash", role="danger")
         remove.clicked.connect(lambda: self.removed.emit(place))
-        line = QHBoxLayout()
-        line.setSpacing(8)
-        line.addWidget(copy)
-        line.addWidget(remove, 1)
         self._inside.addWidget(rows)
+        self._inside.addWidget(copy)
         self._inside.addSpacing(8)
-        self._inside.addLayout(line)
+        self._inside.addWidget(remove)
 
 
 def _tokenizer_param() -> Param:

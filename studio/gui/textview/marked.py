@@ -37,6 +37,7 @@ class MarkedText(QWidget):
         super().__init__(parent)
         self._pieces: tuple[Piece, ...] = ()
         self._layout = QTextLayout()
+        self._laid_out = (-1, 0)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -53,6 +54,7 @@ class MarkedText(QWidget):
         self.setAccessibleDescription(_marks_in_words(self._pieces))
         text = "".join(map(_shown, self._pieces))
         self._layout = QTextLayout(text, font(BODY))
+        self._laid_out = (-1, 0)
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self._layout.setTextOption(option)
@@ -93,6 +95,9 @@ class MarkedText(QWidget):
         self._layout.draw(painter, QPointF(0, 0))
 
     def _lay_out(self, width: int) -> int:
+        """Break the text into lines for a width, unless it is already; the height."""
+        if width == self._laid_out[0]:
+            return self._laid_out[1]
         self._layout.beginLayout()
         top = 0.0
         while (line := self._layout.createLine()).isValid():
@@ -100,7 +105,8 @@ class MarkedText(QWidget):
             line.setPosition(QPointF(0, top))
             top += line.height() + 4
         self._layout.endLayout()
-        return max(round(top), 22)
+        self._laid_out = (width, max(round(top), 22))
+        return self._laid_out[1]
 
 
 def _format(kind: Kind) -> QTextCharFormat:

@@ -79,6 +79,7 @@ class PreviewCard(Card):
         inside = QWidget()
         inside.setLayout(self._steps)
         self._area = scrolling(inside)
+        self._area.verticalScrollBar().rangeChanged.connect(lambda *_range: self._scroll())
         self.content.addWidget(self._area, 1)
         self.content.addLayout(self._legend())
 
@@ -185,13 +186,13 @@ class PreviewCard(Card):
     def _show_place(self) -> None:
         for place, heading in self._headings.items():
             heading.set_chosen(place == self._place)
-        # Their places are known once they are laid out.
-        QTimer.singleShot(0, self, self._scroll)
+        self._scroll()
 
     def _scroll(self) -> None:
         heading = self._headings.get(self._place) if self._place is not None else None
         inside = self._area.widget()
         if heading is not None and inside is not None and inside.isAncestorOf(heading):
+            self._steps.activate()
             room = self._area.viewport().height()
             top = heading.mapTo(inside, heading.rect().topLeft()).y()
             bar = self._area.verticalScrollBar()

@@ -13,6 +13,9 @@ from studio.gui.widgets.frames import clear
 from studio.gui.widgets.labels import ElidedLabel, Label
 from studio.gui.widgets.switch import Switch
 
+#: Where words begin, behind a grip or an icon.
+_TEXT_LEFT = 26
+
 
 class StageCard(QFrame):
     """A card that can be chosen: by click, Tab or the arrow keys."""
@@ -30,7 +33,9 @@ class StageCard(QFrame):
         self.setProperty("interactive", True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)  # problems are sentences that wrap
+        self.setSizePolicy(policy)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(8, 7, 10, 7)
         outer.setSpacing(2)
@@ -45,10 +50,14 @@ class StageCard(QFrame):
         self.title = ElidedLabel("")
         self.words = ElidedLabel("", tone="second", pixels=CAPTION)
         self.effect = ElidedLabel("", tone="second", pixels=CAPTION)
-        for label in (self.title, self.words, self.effect):
-            texts.addWidget(label)
+        texts.addWidget(self.title)
+        texts.addWidget(self.words)
         self.line.addLayout(texts, 1)
         outer.addLayout(self.line)
+        below = QHBoxLayout()
+        below.setContentsMargins(_TEXT_LEFT, 0, 0, 0)
+        below.addWidget(self.effect)
+        outer.addLayout(below)
         self._problem_words: tuple[tuple[str, bool], ...] = ()
         self._problems = QVBoxLayout()
         self._problems.setSpacing(2)

@@ -5,10 +5,11 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from studio.core.i18n import _, together
 from studio.gui import figures, icons
+from studio.gui.fonts import CAPTION
 from studio.gui.textview.coverage_curve import CoverageCurve
 from studio.gui.textview.figures_shown import Shown, coverage_words, share_words
 from studio.gui.textview.vocabulary_table import VocabularyModel, VocabularyTable
-from studio.gui.widgets.labels import Label
+from studio.gui.widgets.labels import ElidedLabel, Label
 
 
 class VocabularyView(QWidget):
@@ -23,7 +24,7 @@ class VocabularyView(QWidget):
         self.search.textChanged.connect(self.model.search)
         self.table = VocabularyTable(self.model)
         self.table.token_opened.connect(self.token_opened)
-        self.words = Label("", role="caption", wrap=True)
+        self.words = ElidedLabel(tone="second", pixels=CAPTION)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(6)
@@ -35,15 +36,15 @@ class VocabularyView(QWidget):
         """Show other tokens; nothing while there are none."""
         if shown is None:
             self.model.set_counts(None, 0, 1)
-            self.words.setText("")
+            self.words.set_text("")
             return
         least = shown.pipeline.vocabulary.min_count
         if shown.reads_tokens:
             self.model.set_counts(shown.counts, shown.kept, least)
-            self.words.setText(coverage_words(shown, shown.kept))
+            self.words.set_text(coverage_words(shown, shown.kept))
         else:
             self.model.set_counts(shown.counts, len(shown.counts.tokens), 1)
-            self.words.setText(_("This network reads n-grams: no token is cut off here."))
+            self.words.set_text(_("This network reads n-grams: no token is cut off here."))
 
 
 class CoverageView(QWidget):
