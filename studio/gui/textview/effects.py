@@ -116,17 +116,17 @@ class Effects(QObject):
 def warm_steps(ticket: Ticket) -> None:
     """Have every step import what it needs, so that the first use of one isn't slow."""
     from studio.catalog.base import TextStep
+    from studio.catalog.pipeline import Pipeline, StepSetting
     from studio.catalog.registry import entries
+    from studio.catalog.tokenizers.whitespace import Whitespace
+    from studio.data.tokens import token_stream
 
     for step in entries(TextStep).values():
         ticket.progress(0.0)
         made = step()
         if made.problems():
             continue  # it needs something first, such as a folder
-        if made.stage == "text":
-            made.clean("a")
-        else:
-            made.token_map()("a")
+        token_stream(Pipeline(steps=(StepSetting(step=made),), tokenizer=Whitespace()), ["a 一 😀"])
 
 
 def _same(one: tuple[object, ...], other: tuple["TextDataset", "Ints"]) -> bool:
