@@ -95,6 +95,17 @@ class _OnlyHttps(urllib.request.HTTPRedirectHandler):
 
 def _fetch(folder: Path, package: NltkPackage, tick: Tick, open_address: Open) -> None:
     target = folder / package.category / package.name
+    if target.exists():
+        # Not ours, which would be whole; a person may have put it together.
+        raise UserError(
+            problem(
+                "nltk-in-the-way",
+                "folder",
+                msg(N_("{folder} is there already, but not complete."), folder=str(target)),
+                msg(N_("Delete or rename it, then fetch again.")),
+            )
+        )
+    made = [place for place in (target.parent, folder) if not place.exists()]
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".fetching-", dir=target.parent) as work:
@@ -102,8 +113,6 @@ def _fetch(folder: Path, package: NltkPackage, tick: Tick, open_address: Open) -
             _download(package, archive, part_of(tick, 0.0, 0.8), open_address)
             unpacked = Path(work) / "unpacked"
             _unpack(package, archive, unpacked, part_of(tick, 0.8, 1.0))
-            with contextlib.suppress(FileNotFoundError):
-                shutil.rmtree(target)  # one that was left incomplete
             (unpacked / package.name).rename(target)
     except OSError as error:
         raise UserError(
@@ -119,6 +128,10 @@ def _fetch(folder: Path, package: NltkPackage, tick: Tick, open_address: Open) -
                 details=str(error),
             )
         ) from error
+    finally:
+        for place in made:
+            with contextlib.suppress(OSError):
+                place.rmdir()  # only where it stayed empty
 
 
 def _download(package: NltkPackage, archive: Path, tick: Tick, open_address: Open) -> None:

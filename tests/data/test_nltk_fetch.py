@@ -196,7 +196,17 @@ def test_offline_is_told_clearly(tmp_path: Path, error: OSError):
     told = caught.value.problem
     assert told.code == "offline"
     assert "raw.githubusercontent.com" in str(told.message)
-    assert leftovers(tmp_path) == []
+    assert list(tmp_path.parent.glob(f"{tmp_path.name}/*")) == []
+
+
+def test_what_a_person_put_there_is_never_deleted(tmp_path: Path):
+    own = tmp_path / "tokenizers" / "punkt_tab" / "klingon" / "abbrev_types.txt"
+    own.parent.mkdir(parents=True)
+    own.write_text("dr")
+    with pytest.raises(UserError) as caught:
+        fetch_nltk_data(tmp_path, ["punkt_tab"])
+    assert caught.value.problem.code == "nltk-in-the-way"
+    assert own.read_text() == "dr"
 
 
 def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path):
