@@ -60,7 +60,8 @@ class ColumnsCard(Card):
     def _list(
         self, table: "Table | None", names: list[str], roles: dict[str, str], data: DataSettings
     ) -> QWidget:
-        inner = QWidget()
+        self._inner = inner = QWidget()
+        self._area = scrolling(inner)
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
@@ -72,13 +73,11 @@ class ColumnsCard(Card):
             row = ColumnRow(name, roles.get(name, ""), cells, settings.get(name))
             row.role_chosen.connect(self.role_chosen)
             row.settings_changed.connect(self.column_changed)
-            row.unfolded.connect(self._remember_fold)
             row.unfold(name in self._memory.get("open", ()))
+            row.unfolded.connect(self._remember_fold)
             self.rows[name] = row
             column.addWidget(row)
         column.addStretch(1)
-        self._area = scrolling(inner)
-        self._inner = inner
         self._fit()
         bar = self._area.verticalScrollBar()
         wanted = int(self._memory.get("scroll", 0))

@@ -10,6 +10,7 @@ from studio.core.errors import Problem
 from studio.core.i18n import _
 from studio.gui import figures, icons
 from studio.gui.widgets.buttons import Button
+from studio.gui.widgets.flow import FlowLayout
 from studio.gui.widgets.frames import Card, clear, hairline
 from studio.gui.widgets.labels import Label
 
@@ -49,18 +50,11 @@ class FindingRow(QWidget):
             words.addWidget(Label(str(problem.fix), role="caption", wrap=True))
         self.button = self._rows_button(problem, shown, panel) if count else None
         self.fixes = {fix.kind: self._fix_button(problem, fix, panel) for fix in fixes}
-        below = list(self.fixes.values())
-        line = QHBoxLayout()
-        line.setSpacing(12)
+        line = FlowLayout(12)
         words.addLayout(line)
-        if self.button is not None:
-            line.addWidget(self.button)
-        if len(below) == 1 and not shown:
-            # Both are short: beside each other.
-            line.addWidget(below.pop())
-        line.addStretch(1)
-        for button in below:
-            words.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        for button in (self.button, *self.fixes.values()):
+            if button is not None:
+                line.addWidget(button)
         layout.addLayout(words, 1)
 
     def _rows_button(self, problem: Problem, shown: bool, panel: "FindingsCard") -> Button:

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 #: Typing on within this time is one search.
 SEARCH_DELAY_MS = 150
+#: From this width on the words above the table stand beside the buttons for selected rows.
+_ROOM_FOR_WORDS = 620
 
 
 class RowsCard(Card):
@@ -104,6 +106,7 @@ class RowsCard(Card):
         line.addWidget(self._words, 1)
         line.addWidget(self._again)
         self.selection = SelectionBar(self.table)
+        self.selection.active_changed.connect(self._selection_changed)
         line.addWidget(self.selection)
         line.addWidget(self.search)
         return self.line
@@ -170,6 +173,10 @@ class RowsCard(Card):
         self.all_asked.emit()
 
     # -- inside ---------------------------------------------------------------------------------
+
+    def _selection_changed(self, active: bool) -> None:
+        """Where there is little room, what can be done with rows stands for what they are."""
+        self._words.setVisible(not active or self.width() >= _ROOM_FOR_WORDS)
 
     def _to_search(self) -> None:
         if self.line.isVisible():

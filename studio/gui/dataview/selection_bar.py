@@ -26,6 +26,8 @@ class SelectionBar(QWidget):
     relabel_asked = Signal(object)
     restore_asked = Signal(object)
     export_asked = Signal()
+    active_changed = Signal(bool)
+    """Whether anything is offered for selected rows."""
 
     def __init__(self, table: "PreviewTable", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -76,6 +78,7 @@ class SelectionBar(QWidget):
         self.exclude.setVisible(bool(count) and possible)
         self.relabel.setVisible(bool(count) and possible and self._has_label())
         self.export.setVisible(possible)
+        self.active_changed.emit(bool(count) and possible)
         if not count or not possible:
             return
         if self._all_excluded():
