@@ -1,4 +1,4 @@
-"""The closer look at the data, kept for as long as the texts stay the same.
+"""The closer look at the data while somebody looks, kept for as long as the texts stay the same.
 
 What depends on the texts alone (near-duplicates, garbled characters) takes the longest and
 survives excluding and relabelling rows; what depends on tokens follows the fitted pipeline.
@@ -25,7 +25,7 @@ _CALM_MS = 400
 
 
 class CloserLook(QObject):
-    """Follows the session's checks.
+    """Follows the session's checks, as long as it is watched.
 
     Attributes:
         findings: what the marks mean for the rows as they are now.
@@ -52,6 +52,7 @@ class CloserLook(QObject):
         self._spoken: object = None
         self._counted: tuple[Any, ...] | None = None
         self._jobs: dict[str, Ticket] = {}
+        self._watched = False
         self._refused: tuple[Any, ...] | None = None
         self._calm = QTimer(self)
         self._calm.setSingleShot(True)
@@ -69,6 +70,12 @@ class CloserLook(QObject):
     def busy(self) -> bool:
         """Whether anything is still to come by itself."""
         return self._calm.isActive() or bool(self._jobs)
+
+    def watch(self, on: bool) -> None:
+        """Whether what it finds is on the screen; else nothing new is looked at."""
+        if on and not self._watched and self._session.check is not None:
+            self._calm.start()
+        self._watched = on
 
     def start(self) -> None:
         """Look at the texts now, however many there are."""
@@ -108,7 +115,8 @@ class CloserLook(QObject):
             self._drop("marks")
             self.share = None
             self.findings = ()
-        self._calm.start()
+        if self._watched:
+            self._calm.start()
         self.changed.emit()
 
     def _begin(self) -> None:

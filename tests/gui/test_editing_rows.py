@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication, QComboBox, QPlainTextEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
+from studio.gui.dataview.looking_line import LookingLine
 from studio.gui.dataview.relabel_dialog import RelabelDialog
 from studio.gui.main_window import MainWindow
 from studio.gui.pages.data import DataPage
@@ -353,3 +354,52 @@ def test_rows_are_copied_as_text(opened: MainWindow, looked: Looked, qtbot: QtBo
     qtbot.keySequence(page.table, QKeySequence(QKeySequence.StandardKey.Copy))
     lines = QApplication.clipboard().text().splitlines()
     assert [line.split("\t")[1] for line in lines] == ["bad", "good"]
+
+
+def test_many_rows_are_looked_at_on_demand(
+    window: MainWindow,
+    tmp_path: Path,
+    settled: Settled,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr("studio.data.closer.BY_ITSELF", 10)
+    lines = [f"sentence {n} about {n * 13},{'good' if n % 2 else 'bad'}" for n in range(40)]
+    lines += ["this is nearly the same text as the other,good"]
+    lines += ["This is nearly the same text as the other!,good"]
+    file = tmp_path / "many.csv"
+    file.write_text("text,label\n" + "\n".join(lines) + "\n", encoding="utf-8")
+    window.open_path(file)
+    settled(window)
+    page, closer = data_page(window), window.session.closer
+    line = page.findChild(LookingLine)
+    assert line is not None
+    qtbot.waitUntil(line.isVisible, timeout=10_000)
+    assert line.button.text() == "Look closer"
+    assert "near-duplicates" not in page.findings.rows
+    press(qtbot, line.button)
+    qtbot.waitUntil(lambda: "near-duplicates" in page.findings.rows, timeout=10_000)
+    assert closer.findings[0].rows.tolist() == [41]
+    assert not line.isVisible()
+    # A cancelled look waits to be asked again.
+    page.editing.edit_cell(0, "text", "new")
+    qtbot.waitUntil(line.isVisible, timeout=10_000)
+    closer.start()
+    closer.cancel()
+    assert line.button.text() == "Look closer"
+
+
+def test_nothing_is_looked_at_while_another_page_is_shown(
+    opened: MainWindow, looked: Looked, qtbot: QtBot, settled: Settled
+):
+    looked(opened)
+    closer = opened.session.closer
+    opened.show_page("model")
+    before = closer.tokens
+    data_page(opened).editing.exclude(np.array([0]))
+    settled(opened)
+    assert not closer.busy
+    assert closer.tokens is before
+    opened.show_page("data")
+    looked(opened)
+    qtbot.waitUntil(lambda: closer.tokens is not before, timeout=10_000)

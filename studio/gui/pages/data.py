@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from studio.catalog.edits import Edits
@@ -99,6 +100,16 @@ class DataPage(Page):
         self._build_left_anew()
         self.cells.set_roles(roles_of(after.data))
         self._update_head()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """What takes longer to find is looked for while it is seen."""
+        super().showEvent(event)
+        self.session.closer.watch(True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Other pages need the processor more."""
+        super().hideEvent(event)
+        self.session.closer.watch(False)
 
     def show_rows(self, code: str) -> None:
         """Show only the rows of a finding (its code), of a class (``class:name``) or the
