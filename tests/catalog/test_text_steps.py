@@ -183,6 +183,9 @@ def test_an_old_project_still_opens():
     ("step", "where", "code", "says"),
     [
         (RegexReplace(pattern="(a"), "pattern", "bad-pattern", "missing )"),
+        (RegexReplace(pattern="a{99999999}"), "pattern", "bad-pattern", "repeats too often"),
+        (RegexReplace(pattern="((a{99}){99}){99}"), "pattern", "bad-pattern", "repeats too often"),
+        (RegexReplace(pattern="(" * 1_000), "pattern", "bad-pattern", "regular expression"),
         (RegexReplace(pattern="[z-a]"), "pattern", "bad-pattern", "bad character range"),
         (RegexReplace(pattern="a", replacement="\\1"), "replacement", "bad-replacement", "group"),
         (
@@ -204,7 +207,15 @@ def test_what_is_wrong_with_the_settings_is_told(step: TextStep, where: str, cod
     assert str(found.fix)
 
 
-@pytest.mark.parametrize("step", [RegexReplace(), FindReplace(), RegexReplace(pattern="a|b")])
+@pytest.mark.parametrize(
+    "step",
+    [
+        RegexReplace(),
+        FindReplace(),
+        RegexReplace(pattern="a|b"),
+        RegexReplace(pattern=r"(?:\d{4}-\d{2}-\d{2}[T ]){1,500}[{}\]a]{1000}\{9999999\}"),
+    ],
+)
 def test_nothing_is_wrong_with_good_settings(step: TextStep):
     assert step.problems() == ()
 

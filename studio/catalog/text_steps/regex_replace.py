@@ -1,5 +1,6 @@
 """A person's own regular expression."""
 
+import re
 from functools import lru_cache
 from typing import Any, ClassVar, Literal
 
@@ -12,6 +13,11 @@ from studio.core.spec import Meta, param
 #: A text that takes longer is left as it was. Ordinary patterns take microseconds.
 _SECONDS = 0.1
 _SECONDS_A_CHARACTER = 2e-6
+#: A pattern with its repeats written out may be so long; that takes a hundredth of a second.
+_MOST_WRITTEN_OUT = 20_000
+_TIMES = re.compile(r"\{(\d{1,9})[^}]*\}")
+#: An escaped character or a set of characters.
+_ONE = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]", re.DOTALL)
 #: While learning from many texts, give up after so many that took too long.
 _MOST_SLOW = 100
 
@@ -36,7 +42,7 @@ class RegexReplace(TextStep):
         title=N_("Pattern"),
         help=N_("A regular expression, such as \\[.*?\\] for everything in square brackets."),
         widget="pattern",
-        max_length=2_000,
+        max_length=1_000,
     )
     replacement: str = param(
         "",
@@ -148,10 +154,39 @@ def _compiled(pattern: str, flags: int) -> Any:
     """The compiled pattern, or in words why it is none."""
     import regex
 
+    if _written_out(pattern) > _MOST_WRITTEN_OUT:
+        return "it repeats too often"
     try:
         return regex.compile(pattern, flags)
     except (regex.error, ValueError, OverflowError, RecursionError) as error:
         return str(error) or "?"
+
+
+def _written_out(pattern: str) -> int:
+    """About how long the pattern is when every repeat such as {1000} is written out.
+
+    The compiler does that, and takes minutes and gigabytes for a{99999999}.
+    """
+    sizes, last, place = [0], 0, 0
+    while place < len(pattern):
+        char = pattern[place]
+        if char == "(":
+            sizes.append(0)
+            last = 0
+        elif char == ")" and len(sizes) > 1:
+            last = sizes.pop() + 1
+            sizes[-1] += last
+        elif (times := _TIMES.match(pattern, place)) is not None:
+            sizes[-1] += last * max(int(times[1]) - 1, 0)
+            last *= max(int(times[1]), 1)
+            place = times.end() - 1
+        else:
+            one = _ONE.match(pattern, place)
+            place += len(one[0]) - 1 if one is not None else 0
+            last = 1
+            sizes[-1] += 1
+        place += 1
+    return sum(sizes)
 
 
 @lru_cache(maxsize=64)
