@@ -3,19 +3,18 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from studio.catalog.base import Loss
-from studio.catalog.registry import entry
-from studio.catalog.source import CategoryColumn, NumericColumn
-from studio.model.suggest import USUAL_LOSSES
-
 if TYPE_CHECKING:
-    from studio.catalog.source import DataSettings
+    from studio.catalog.source import CategoryColumn, DataSettings, NumericColumn
     from studio.data.table import Table
     from studio.store.project import Project
 
 
 def with_data(project: "Project", **values: Any) -> "Project":
     """The project with other data settings. A loss that can't serve another task gives way."""
+    from studio.catalog.base import Loss
+    from studio.catalog.registry import entry
+    from studio.model.suggest import USUAL_LOSSES
+
     data, plan = project.data.model_copy(update=values), project.plan
     if data.task not in plan.loss.tasks:
         plan = plan.model_copy(update={"loss": entry(Loss, USUAL_LOSSES[data.task])()})
@@ -29,6 +28,8 @@ def with_role(
 
     Columns of one role keep the order of the file; no column has two.
     """
+    from studio.catalog.source import CategoryColumn, NumericColumn
+
     texts = set(data.text) - {column}
     label = "" if data.label == column else data.label
     numbers = {each.name: each for each in data.numeric if each.name != column}
@@ -51,6 +52,8 @@ def with_role(
 
 def with_column(data: "DataSettings", changed: "NumericColumn | CategoryColumn") -> dict[str, Any]:
     """The settings that change when a column of numbers or categories is read in another way."""
+    from studio.catalog.source import NumericColumn
+
     if isinstance(changed, NumericColumn):
         return {"numeric": tuple(changed if c.name == changed.name else c for c in data.numeric)}
     kept = (changed if c.name == changed.name else c for c in data.categories)
