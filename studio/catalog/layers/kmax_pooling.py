@@ -27,8 +27,8 @@ class KmaxPooling(Layer):
 
     k: int = param(
         3,
-        title="k",
-        help=N_("How many values of each channel are kept."),
+        title=N_("Values kept"),
+        help=N_("How many values of each channel are kept: k."),
         ge=1,
         le=100,
     )

@@ -1,0 +1,1 @@
+"""The network as a drawing: cards, wires, and every edit by hand."""

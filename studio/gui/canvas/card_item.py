@@ -1,0 +1,234 @@
+"""A layer on the canvas: what it is, its main settings, its parameters, what is wrong with it."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from studio.catalog.base import Layer
+from studio.core.i18n import _, ngettext, together
+from studio.gui import figures, icons, theme
+from studio.gui.canvas.sizes import CARD, PORT_RADIUS, PORT_REACH, READABLE
+from studio.gui.fonts import BODY, CAPTION, font
+from studio.gui.stack.families import family_of, icon_of, settings_of
+from studio.gui.widgets.labels import plain_tip
+
+_ICON = 20
+
+
+@dataclass(frozen=True)
+class CardFacts:
+    """What a card shows besides its layer.
+
+    Attributes:
+        parameters: trained values.
+        problem: the first thing that is wrong, in words; empty where nothing is.
+        fix: the way out of it.
+        severity: ``error`` or ``warning``.
+        free: ports that no wire reaches.
+    """
+
+    parameters: int = 0
+    problem: str = ""
+    fix: str = ""
+    severity: str = "error"
+    free: frozenset[str] = frozenset()
+
+
+class CardItem(QGraphicsItem):
+    """A card about its own middle. It edits nothing; the view asks it where its ports are."""
+
+    def __init__(self, name: str, layer: Layer) -> None:
+        super().__init__()
+        self.name, self.layer, self.facts = name, layer, CardFacts()
+        self._hovered = False
+        #: While a wire is drawn: whether it may end here; None while none is drawn.
+        self.legal: bool | None = None
+        self._picture: QPixmap | None = None
+        flags = QGraphicsItem.GraphicsItemFlag
+        self.setFlag(flags.ItemIsSelectable)
+        self.setFlag(flags.ItemIsMovable)
+        self.setFlag(flags.ItemSendsGeometryChanges)
+        self.setAcceptHoverEvents(True)
+        self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
+        self.setZValue(2)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._describe()
+
+    def show(self, layer: Layer, facts: CardFacts) -> None:  # type: ignore[override]
+        """Show another layer or other facts in the same place."""
+        if layer == self.layer and facts == self.facts:
+            return
+        self.layer, self.facts, self._picture = layer, facts, None
+        self._describe()
+        self.update()
+
+    def restyle(self) -> None:
+        """Take up another theme or language."""
+        self._picture = None
+        self._describe()
+        self.update()
+
+    def set_legal(self, legal: bool | None) -> None:
+        """Light the card as a target of a wire that is drawn, or dim it."""
+        if legal != self.legal:
+            self.legal = legal
+            self.update()
+
+    # -- ports ----------------------------------------------------------------------------------
+
+    def ports(self) -> tuple[str, ...]:
+        """The ports that are drawn: all that are wired, and one that is free."""
+        layer = self.layer
+        if not layer.ports_optional:
+            return layer.ports
+        used = [port for port in layer.ports if port not in self.facts.free]
+        free = [port for port in layer.ports if port in self.facts.free][:1]
+        return (*used, *free)
+
+    def port_place(self, port: str) -> QPointF:
+        """Where a wire enters, on the canvas."""
+        shown = self.ports()
+        turn = shown.index(port) if port in shown else 0
+        x = CARD.left() + CARD.width() * (turn + 1) / (len(shown) + 1)
+        return self.mapToScene(QPointF(x, CARD.top()))
+
+    def output_place(self) -> QPointF:
+        """Where wires leave, on the canvas."""
+        return self.mapToScene(QPointF(0.0, CARD.bottom()))
+
+    def port_at(self, point: QPointF) -> str | None:
+        """The port near a point of the canvas; ``""`` is the output."""
+        reach = PORT_REACH
+        if (self.output_place() - point).manhattanLength() <= reach:
+            return ""
+        near = [
+            (found, port)
+            for port in self.ports()
+            if (found := (self.port_place(port) - point).manhattanLength()) <= reach
+        ]
+        return min(near)[1] if near else None
+
+    # -- drawing --------------------------------------------------------------------------------
+
+    def boundingRect(self) -> QRectF:
+        """The card with its ports and its outline."""
+        return CARD.adjusted(-4, -PORT_RADIUS - 3, 4, PORT_RADIUS + 3)
+
+    def shape(self) -> QPainterPath:
+        """What is clicked: the card."""
+        path = QPainterPath()
+        path.addRoundedRect(CARD, theme.RADIUS, theme.RADIUS)
+        return path
+
+    def hoverEnterEvent(self, event: object) -> None:
+        """Show the ports more strongly."""
+        self._hovered = True
+        self.update()
+
+    def hoverLeaveEvent(self, event: object) -> None:
+        """Be calm again."""
+        self._hovered = False
+        self.update()
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        """Draw the card; small words only where they can be read."""
+        colours = theme.current()
+        zoom = option.levelOfDetailFromTransform(painter.worldTransform())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        wrong = self.facts.problem
+        tone = "bad" if self.facts.severity == "error" else "caution"
+        edge = "accent" if self.isSelected() else tone if wrong else "hairline"
+        if self.legal:
+            edge = "good"
+        painter.setOpacity(0.45 if self.legal is False else 1.0)
+        thick = 2.0 if self.isSelected() or self.legal else 1.2
+        painter.setPen(QPen(colours.color(edge), thick))
+        painter.setBrush(colours.color("tint" if self.isSelected() else "surface"))
+        painter.drawRoundedRect(CARD, theme.RADIUS, theme.RADIUS)
+        self._paint_bar(painter)
+        if zoom >= READABLE:
+            self._paint_words(painter)
+        else:
+            self._paint_title_large(painter)
+        self._paint_ports(painter)
+
+    def _paint_bar(self, painter: QPainter) -> None:
+        painter.save()
+        clip = QPainterPath()
+        clip.addRoundedRect(CARD, theme.RADIUS, theme.RADIUS)
+        painter.setClipPath(clip)
+        bar = QRectF(CARD.left(), CARD.top(), 5, CARD.height())
+        painter.fillRect(bar, family_of(self.layer).color)
+        painter.restore()
+
+    def _paint_words(self, painter: QPainter) -> None:
+        colours = theme.current()
+        if self._picture is None:
+            color = family_of(self.layer).color
+            self._picture = icons.pixmap(icon_of(self.layer), color, _ICON, 3.0)
+        left = CARD.left() + 14
+        painter.drawPixmap(
+            QRectF(left, -_ICON / 2, _ICON, _ICON), self._picture, QRectF(self._picture.rect())
+        )
+        left += _ICON + 10
+        room = CARD.right() - 10 - left
+        title = font(BODY, weight=QFont.Weight.DemiBold)
+        count = self._count_words()
+        counted = QFontMetricsF(font(CAPTION)).horizontalAdvance(count) + 8 if count else 0
+        painter.setPen(colours.color("text"))
+        self._line(painter, title, _(self.layer.meta.title), QRectF(left, -24, room - counted, 24))
+        painter.setPen(colours.color("second"))
+        if count:
+            box = QRectF(CARD.right() - 10 - counted, -24, counted, 24)
+            painter.setFont(font(CAPTION))
+            right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            painter.drawText(box, right, count)
+        words = self.facts.problem or settings_of(self.layer) or _(self.layer.meta.summary)
+        if self.facts.problem:
+            tone = "bad" if self.facts.severity == "error" else "caution"
+            painter.setPen(colours.color(tone))
+        self._line(painter, font(CAPTION), words, QRectF(left, 2, room, 20))
+
+    @staticmethod
+    def _line(painter: QPainter, face: QFont, words: str, box: QRectF) -> None:
+        painter.setFont(face)
+        metrics = QFontMetricsF(face)
+        shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, box.width())
+        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, shown)
+
+    def _paint_title_large(self, painter: QPainter) -> None:
+        """From afar: the title alone, as large as the card allows."""
+        painter.setPen(theme.current().color("text"))
+        face = font(22, weight=QFont.Weight.DemiBold)
+        box = CARD.adjusted(16, 0, -8, 0)
+        self._line(painter, face, _(self.layer.meta.title), box)
+
+    def _paint_ports(self, painter: QPainter) -> None:
+        colours = theme.current()
+        strong = self._hovered or self.isSelected() or self.legal
+        painter.setPen(QPen(colours.color("accent" if strong else "edge"), 1.4))
+        for port in self.ports():
+            filled = port not in self.facts.free
+            painter.setBrush(colours.color("edge" if filled else "surface"))
+            place = self.mapFromScene(self.port_place(port))
+            painter.drawEllipse(place, PORT_RADIUS - 1, PORT_RADIUS - 1)
+        painter.setBrush(colours.color("surface"))
+        painter.drawEllipse(QPointF(0.0, CARD.bottom()), PORT_RADIUS - 1, PORT_RADIUS - 1)
+
+    def _count_words(self) -> str:
+        return figures.amount(self.facts.parameters) if self.facts.parameters else ""
+
+    def _describe(self) -> None:
+        """The tool tip: all that the card may have cut off."""
+        facts, layer = self.facts, self.layer
+        parts = [_(layer.meta.title), settings_of(layer)]
+        if facts.parameters:
+            words = ngettext("{n} parameter", "{n} parameters", facts.parameters)
+            parts.append(words.format(n=figures.count(facts.parameters)))
+        if facts.problem:
+            parts.append(together(facts.problem, facts.fix))
+        self.setToolTip(plain_tip("\n".join(part for part in parts if part)))

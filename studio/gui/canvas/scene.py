@@ -1,0 +1,196 @@
+"""The scene: cards and wires kept in step with a graph, without making all of them anew."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRectF, Signal
+from PySide6.QtWidgets import QGraphicsScene
+
+from studio.gui.canvas.card_item import CardFacts, CardItem
+from studio.gui.canvas.sizes import CARD, SPACING
+from studio.gui.canvas.wire_item import WireItem
+from studio.model.graph import Graph, Wire
+from studio.model.layout import Place
+from studio.model.tidy import tidy
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QObject
+
+    from studio.model.check import Checked
+
+_MARGIN = 400.0
+
+
+class CanvasScene(QGraphicsScene):
+    """Shows a graph. It edits nothing.
+
+    Layers without a place of their own stand where a tidy layout puts them.
+    """
+
+    chosen = Signal(list)
+    """The names of the chosen layers."""
+
+    def __init__(self, parent: "QObject | None" = None) -> None:
+        super().__init__(parent)
+        # Cards move all the time; an index of their places costs more than it gives.
+        self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
+        self.graph = Graph()
+        self.cards: dict[str, CardItem] = {}
+        self.wires: dict[Wire, WireItem] = {}
+        self._quiet = False
+        self.selectionChanged.connect(self._tell_chosen)
+
+    def show_graph(self, graph: Graph, checked: "Checked") -> None:
+        """Show another graph, or the same with other findings."""
+        self.graph = graph
+        self._quiet = True
+        names = {node.id for node in graph.nodes}
+        for gone in [name for name in self.cards if name not in names]:
+            self.removeItem(self.cards.pop(gone))
+        facts = facts_of(graph, checked)
+        for node in graph.nodes:
+            card = self.cards.get(node.id)
+            if card is None:
+                card = self.cards[node.id] = CardItem(node.id, node.layer)
+                self.addItem(card)
+            card.show(node.layer, facts[node.id])
+        for name, (x, y) in places_of(graph).items():
+            if self.cards[name].pos() != QPointF(x, y):
+                self.cards[name].setPos(x, y)
+        self._show_wires(graph, checked)
+        self._quiet = False
+        self.setSceneRect(self.content().adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN))
+        self._tell_chosen()
+
+    def _show_wires(self, graph: Graph, checked: "Checked") -> None:
+        wanted = [w for w in graph.wires if w.source in self.cards and w.target in self.cards]
+        for gone in [wire for wire in self.wires if wire not in set(wanted)]:
+            self.removeItem(self.wires.pop(gone))
+        for wire in wanted:
+            item = self.wires.get(wire)
+            if item is None:
+                item = self.wires[wire] = WireItem(wire)
+                self.addItem(item)
+            output = checked.layer(wire.source).output
+            item.show_shape(output.shape() if output is not None else "")
+        self.lead_wires()
+
+    def lead_wires(self, of: set[str] | None = None) -> None:
+        """Let wires follow their cards; only those of some layers where they are named."""
+        for wire, item in self.wires.items():
+            if of is None or wire.source in of or wire.target in of:
+                start = self.cards[wire.source].output_place()
+                item.lead(start, self.cards[wire.target].port_place(wire.port))
+
+    def content(self) -> QRectF:
+        """Around all cards."""
+        found = QRectF()
+        for card in self.cards.values():
+            found = found.united(CARD.translated(card.pos()))
+        return found
+
+    def names(self) -> list[str]:
+        """The chosen layers, in the order of the graph."""
+        return [node.id for node in self.graph.nodes if self.cards[node.id].isSelected()]
+
+    def choose(self, names: list[str]) -> None:
+        """Choose these layers and no others, without telling."""
+        self._quiet = True
+        self.clearSelection()
+        for name in names:
+            if name in self.cards:
+                self.cards[name].setSelected(True)
+        self._quiet = False
+
+    def restyle(self) -> None:
+        """Take up another theme or language."""
+        for card in self.cards.values():
+            card.restyle()
+        self.update()
+
+    def places(self, names: list[str]) -> dict[str, Place]:
+        """Where some cards stand now."""
+        return {name: (self.cards[name].x(), self.cards[name].y()) for name in names}
+
+    def card_at(self, point: QPointF) -> CardItem | None:
+        """The card under a point."""
+        found = [card for card in self.cards.values() if card.contains(card.mapFromScene(point))]
+        return found[-1] if found else None
+
+    def wire_near(self, point: QPointF, *, but: set[str] = frozenset()) -> WireItem | None:  # type: ignore[assignment]
+        """A wire near a point that doesn't lead to or from some layers."""
+        return next(
+            (
+                item
+                for wire, item in self.wires.items()
+                if wire.source not in but and wire.target not in but and item.is_near(point)
+            ),
+            None,
+        )
+
+    def _tell_chosen(self) -> None:
+        if not self._quiet:
+            self.chosen.emit(self.names())
+
+
+def places_of(graph: Graph) -> dict[str, Place]:
+    """Where every layer stands: where it was put, else where a tidy layout has it."""
+    given = graph.layout.positions
+    if all(node.id in given for node in graph.nodes):
+        return {node.id: given[node.id] for node in graph.nodes}
+    found = tidy(graph, SPACING)
+    if not given:
+        return found
+    return _beside(graph, found, given)
+
+
+def _beside(
+    graph: Graph, tidied: Mapping[str, Place], given: Mapping[str, Place]
+) -> dict[str, Place]:
+    """Layers without a place stand to their neighbours as in the tidy layout."""
+    places = {node.id: given[node.id] for node in graph.nodes if node.id in given}
+    for node in graph.nodes:
+        if node.id in places:
+            continue
+        near = [w.source for w in graph.wires if w.target == node.id and w.source in places]
+        near += [w.target for w in graph.wires if w.source == node.id and w.target in places]
+        x, y = tidied[node.id]
+        if near:
+            anchor = near[0]
+            x += places[anchor][0] - tidied[anchor][0]
+            y += places[anchor][1] - tidied[anchor][1]
+        while any(_covers((x, y), other) for other in places.values()):
+            x += SPACING.width + SPACING.across
+        places[node.id] = (x, y)
+    return places
+
+
+def _covers(one: Place, other: Place) -> bool:
+    return (
+        abs(one[0] - other[0]) < SPACING.width + 8 and abs(one[1] - other[1]) < SPACING.height + 8
+    )
+
+
+def facts_of(graph: Graph, checked: "Checked") -> dict[str, CardFacts]:
+    """What each card shows of the check."""
+    wired: dict[str, set[str]] = {node.id: set() for node in graph.nodes}
+    for wire in graph.wires:
+        wired.setdefault(wire.target, set()).add(wire.port)
+    told: dict[str, list[tuple[bool, str, str]]] = {}
+    for found in checked.problems:
+        name = found.where.removeprefix("graph.").split(".")[0]
+        error = found.severity == "error"
+        told.setdefault(name, []).append((not error, str(found.message), str(found.fix)))
+    facts: dict[str, CardFacts] = {}
+    reports = {report.id: report for report in checked.layers}
+    for node in graph.nodes:
+        first = min(told.get(node.id, [(False, "", "")]))
+        report = reports.get(node.id)
+        facts[node.id] = CardFacts(
+            parameters=report.parameters if report is not None else 0,
+            problem=first[1],
+            fix=first[2],
+            severity="warning" if first[0] else "error",
+            free=frozenset(set(node.layer.ports) - wired[node.id]),
+        )
+    return facts
