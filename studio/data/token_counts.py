@@ -19,8 +19,9 @@ Ints = npt.NDArray[np.int64]
 #: Texts to tokens, always in the same way.
 Cutter = Callable[[list[str]], TokenStream]
 
-#: Texts that are cut at once: seldom enough to be quick, often enough to tell progress.
-_CHUNK_TEXTS = 4_096
+#: Texts that are cut at once: enough to be quick, so few that the window isn't held up by a
+#: library that keeps the interpreter to itself.
+_CHUNK_TEXTS = 1_024
 
 
 @dataclass(frozen=True, eq=False)

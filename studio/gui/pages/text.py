@@ -19,7 +19,7 @@ from studio.gui.textview.effect_words import (
     changed_steps,
     field_problems,
 )
-from studio.gui.textview.effects import Effect, Effects, warm_steps
+from studio.gui.textview.effects import Effect, Effects, warm_step
 from studio.gui.textview.figures_shown import figures_in_words, inspector_words
 from studio.gui.textview.inspector import Inspector
 from studio.gui.textview.lower_part import LowerPart
@@ -53,7 +53,8 @@ class TextPage(Page):
         super().__init__(document, session, parent)
         self._last_fitted: FittedPipeline | None = None
         self._total = 0
-        self._warming: Ticket | None = None
+        self._told_error = False
+        self._warmed: set[str] = set()
         self._traced_for: tuple[object, object] | None = None
         choice = self.memory.get("choice")
         self.effects = Effects(session.background, self)
@@ -124,8 +125,9 @@ class TextPage(Page):
         middle.addWidget(self.preview)
         middle.addWidget(self.detail)
         self.detail.setMinimumHeight(190)
-        middle.setStretchFactor(0, 1)
-        middle.setSizes([500, 270])
+        middle.setStretchFactor(0, 2)
+        middle.setStretchFactor(1, 1)
+        middle.setSizes([500, 260])
         holder = QWidget()
         column = QVBoxLayout(holder)
         column.setContentsMargins(0, 0, 0, 0)
@@ -137,7 +139,7 @@ class TextPage(Page):
         self.steps.added.connect(self._add)
         self.steps.switched.connect(self._switch)
         self.steps.moved.connect(self._move)
-        self.steps.palette_window.opened.connect(self._warm)
+        self.steps.palette_window.looked_at.connect(self._warm)
         self.inspector.changed.connect(self._form_changed)
         for part in (self.steps, self.inspector):
             part.removed.connect(self._remove)
@@ -222,8 +224,11 @@ class TextPage(Page):
         shown = self.figures.shown
         if errors:
             self.set_status(str(errors[0].message))
-        else:
-            self.set_status(figures_in_words(shown, self._fitted) if shown is not None else "")
+        elif shown is None or (self._told_error and not shown.exact):
+            self.set_status("")
+        elif shown.exact:
+            self.set_status(figures_in_words(shown, self._fitted))
+        self._told_error = bool(errors)
 
     def _data_changed(self) -> None:
         """Other rows: what was shown of the old ones is gone."""
@@ -358,13 +363,11 @@ class TextPage(Page):
     def _title(self, pipeline: "Pipeline", place: int) -> str:
         return _(pipeline.steps[place].step.meta.title)
 
-    def _warm(self, opened: bool) -> None:
-        """While a person looks for a step, the steps get ready."""
-        if self._warming is not None:
-            self._warming.cancel()
-            self._warming = None
-        if opened:
-            self._warming = self.session.background.run(self, warm_steps, lambda _done: None)
+    def _warm(self, key: str) -> None:
+        """While a person looks at a step, it gets ready."""
+        if key not in self._warmed:
+            self._warmed.add(key)
+            self.session.background.run(self, lambda _t: warm_step(key), lambda _done: None)
 
     def _forget_places(self) -> None:
         """Steps change their places: rows that one of them changes are no longer asked for."""

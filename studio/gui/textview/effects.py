@@ -113,19 +113,16 @@ class Effects(QObject):
         self.failed.emit(problem)
 
 
-def warm_steps(ticket: Ticket) -> None:
-    """Have every step import what it needs, so that the first use of one isn't slow."""
+def warm_step(key: str) -> None:
+    """Have a step import what it needs, so that its first use isn't slow."""
     from studio.catalog.base import TextStep
     from studio.catalog.pipeline import Pipeline, StepSetting
-    from studio.catalog.registry import entries
+    from studio.catalog.registry import entry
     from studio.catalog.tokenizers.whitespace import Whitespace
     from studio.data.tokens import token_stream
 
-    for step in entries(TextStep).values():
-        ticket.progress(0.0)
-        made = step()
-        if made.problems():
-            continue  # it needs something first, such as a folder
+    made = entry(TextStep, key)()
+    if not made.problems():  # else it needs something first, such as a folder
         token_stream(Pipeline(steps=(StepSetting(step=made),), tokenizer=Whitespace()), ["a 一 😀"])
 
 

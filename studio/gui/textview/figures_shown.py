@@ -57,6 +57,12 @@ class Shown:
 def coverage_words(shown: Shown, kept: int) -> str:
     """What the vocabulary covers and what is unknown, in sentences."""
     counts = shown.counts
+    if not shown.exact:
+        return ngettext(
+            "{n} token covers {share} of the sampled texts.",
+            "{n} tokens cover {share} of the sampled texts.",
+            kept,
+        ).format(n=figures.count(kept), share=share_words(counts.covered_by(kept)))
     words = ngettext(
         "{n} token covers {share} of the training texts.",
         "{n} tokens cover {share} of the training texts.",

@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFont, QHideEvent, QKeyEvent, QPainter
+from PySide6.QtGui import QFont, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QFrame,
     QLineEdit,
@@ -108,8 +108,8 @@ class StepPalette(QFrame):
 
     picked = Signal(str)
     """The id of the step to add."""
-    opened = Signal(bool)
-    """Whether it was opened, or closed."""
+    looked_at = Signal(str)
+    """The id of the step that Enter would add."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
@@ -157,12 +157,6 @@ class StepPalette(QFrame):
         self.move(max(screen.left(), min(below.x(), screen.right() - _WIDTH)), top)
         self.show()
         self.search.setFocus(Qt.FocusReason.PopupFocusReason)
-        self.opened.emit(True)
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Tell that it is closed."""
-        super().hideEvent(event)
-        self.opened.emit(False)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """While one types, the arrow keys walk through the list and Enter adds."""
@@ -190,7 +184,7 @@ class StepPalette(QFrame):
         self._nothing.setVisible(not rows)
         self.list.setVisible(bool(rows))
         if rows > 1:
-            self.list.setCurrentIndex(self.model.index(1, 0))
+            self._look_at(1)
 
     def _walk(self, by: int) -> None:
         places = [row for row in range(self.model.rowCount()) if self.model.line(row).key]
@@ -198,9 +192,12 @@ class StepPalette(QFrame):
             return
         here = self.list.currentIndex().row()
         at = places.index(here) if here in places else 0
-        self.list.setCurrentIndex(
-            self.model.index(places[min(max(at + by, 0), len(places) - 1)], 0)
-        )
+        self._look_at(places[min(max(at + by, 0), len(places) - 1)])
+
+    def _look_at(self, row: int) -> None:
+        self.list.setCurrentIndex(self.model.index(row, 0))
+        if self.isVisible():
+            self.looked_at.emit(self.model.line(row).key)
 
     def _pick(self, index: QModelIndex) -> None:
         if index.isValid() and (key := self.model.line(index.row()).key):

@@ -145,8 +145,11 @@ class StepsPanel(QWidget):
             self._put_card(key, self._fixed[key])
         self._layout.addStretch(1)
         # The keyboard walks as the eye does.
-        cards = list(self._cards.values())
-        for before, after in pairwise(cards):
+        stops: list[QWidget] = []
+        for key, each in self._cards.items():
+            stops += [self.add_button] if key == "vocabulary" else []
+            stops += [each, each.switch] if isinstance(each, StepCard) else [each]
+        for before, after in pairwise(stops):
             QWidget.setTabOrder(before, after)
         self._laying_out = False
 
