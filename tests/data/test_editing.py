@@ -5,6 +5,8 @@ import json
 import numpy as np
 import pyarrow as pa
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from studio.catalog.edits import Edits, RowSet
@@ -198,3 +200,49 @@ def test_what_can_not_be_kept_is_told() -> None:
         relabel(Edits(), [table], [1], "topic", "x")
     with pytest.raises(UserError, match="at most 1,000,000 characters"):
         edit_cell(Edits(), [table], 1, "text", "x" * 1_000_001)
+
+
+_CELLS = st.sampled_from(["", "a", "b", "新", "x\ny"])
+_STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("exclude"), st.sets(st.integers(0, 11), max_size=6), st.just("")),
+        st.tuples(st.just("include"), st.sets(st.integers(0, 11), max_size=6), st.just("")),
+        st.tuples(st.just("label"), st.sets(st.integers(0, 11), max_size=6), _CELLS),
+        st.tuples(st.just("restore"), st.sets(st.integers(0, 11), max_size=6), st.just("")),
+    ),
+    max_size=8,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(_CELLS, min_size=12, max_size=12), st.integers(1, 12), _STEPS)
+def test_any_edits_come_to_what_they_say(
+    labels: list[str], cut: int, steps: list[tuple[str, set[int], str]]
+) -> None:
+    """Against a plain list of rows; the first rows are of the data file, the others of a test."""
+    rows = [(f"text {number}", label) for number, label in enumerate(labels)]
+    tables = [_table(part, 5) for part in (rows[:cut], rows[cut:]) if part]
+    out: set[int] = set()
+    cells = list(labels)
+    edits = Edits()
+    for name, chosen, text in steps:
+        wanted = sorted(chosen)
+        if name == "exclude":
+            edits, out = exclude(edits, tables, wanted), out | chosen
+        elif name == "include":
+            edits, out = include(edits, tables, wanted), out - chosen
+        elif name == "label":
+            edits = relabel(edits, tables, wanted, "label", text)
+            cells = [text if row in chosen else cell for row, cell in enumerate(cells)]
+        else:
+            edits = restore_cells(edits, tables, wanted)
+            cells = [labels[row] if row in chosen else cell for row, cell in enumerate(cells)]
+    edits = Edits.model_validate_json(edits.model_dump_json())
+    laid = overlay(edits, tables)
+    assert np.flatnonzero(laid.excluded).tolist() == sorted(out)
+    now = [cell for table in laid.edited for cell in table.column("label").to_pylist()]
+    assert now == cells
+    changed = [row for row in range(12) if cells[row] != labels[row]]
+    assert laid.changed.get("label", np.array([])).tolist() == changed
+    assert bool(edits) == bool(out or changed)
+    assert laid.stale == 0
