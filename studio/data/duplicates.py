@@ -35,10 +35,12 @@ def same_texts(column: "pa.ChunkedArray") -> Rows:
     for part in string_bytes(column):
         keys[part.first_row : part.first_row + len(part.starts)] = _keys(part)
     first = _first_equal(keys)
-    rows = np.flatnonzero(np.bincount(first, minlength=len(first))[first] > 1)
+    del keys
+    several = np.bincount(first, minlength=len(first)) > 1
+    rows = np.flatnonzero(several[first]).astype(np.int32)
     if len(rows):
         first[rows] = rows[_first_equal(_hashes(column, rows))]
-    return first
+    return first.astype(np.int64)
 
 
 def _keys(part: StringBytes) -> npt.NDArray[np.uint64]:
@@ -51,22 +53,23 @@ def _keys(part: StringBytes) -> npt.NDArray[np.uint64]:
     return keys
 
 
-def _first_equal(keys: npt.NDArray[np.uint64]) -> Rows:
-    """(n,) the first place with an equal key."""
+def _first_equal(keys: npt.NDArray[np.uint64]) -> npt.NDArray[np.int32]:
+    """(n,) the first place with an equal key. Narrow numbers: a million rows cost 8 MB an array."""
     if not len(keys):
-        return np.empty(0, dtype=np.int64)
+        return np.empty(0, dtype=np.int32)
     # Not stable, and so three times faster; the least row of each run is its first.
-    order = np.argsort(keys)
-    ordered = keys[order]
+    order = np.argsort(keys).astype(np.int32)
     opens = np.ones(len(order), dtype=bool)
-    opens[1:] = ordered[1:] != ordered[:-1]
+    ordered = keys[order]
+    np.not_equal(ordered[1:], ordered[:-1], out=opens[1:])
+    del ordered
     runs = np.minimum.reduceat(order, np.flatnonzero(opens))
-    first = np.empty(len(order), dtype=np.int64)
-    first[order] = runs[np.cumsum(opens) - 1]
+    first = np.empty(len(order), dtype=np.int32)
+    first[order] = runs[np.cumsum(opens, dtype=np.int32) - 1]
     return first
 
 
-def _hashes(column: "pa.ChunkedArray", rows: Rows) -> npt.NDArray[np.uint64]:
+def _hashes(column: "pa.ChunkedArray", rows: npt.NDArray[np.int32]) -> npt.NDArray[np.uint64]:
     """(n,) the hashes of the texts of some rows, in rising order."""
     import pyarrow as pa
 

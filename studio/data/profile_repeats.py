@@ -87,22 +87,25 @@ def _majority_fix(rows: Rows) -> Fix:
 
 
 def _repeats(dataset: TextDataset, groups: Rows) -> _Repeats:
-    own = groups[: dataset.test_from]
+    # Narrow numbers: of many rows each array counts.
+    own = groups[: dataset.test_from].astype(np.int32)
     # Only groups with a second row matter, and they are few.
     several = np.bincount(own[own >= 0], minlength=len(own)) > 1
-    rows = np.flatnonzero((own >= 0) & several[own])
+    rows = np.flatnonzero((own >= 0) & several[own]).astype(np.int32)
     values = _values(dataset, rows)
-    order = np.lexsort((rows, values, own[rows]))
+    # By text, then by label; of equals the order of the rows stays.
+    order = np.lexsort((values, own[rows])).astype(np.int32)
     rows, value = rows[order], values[order]
+    del order, values
     group = own[rows]
     same_group, same_value = group[1:] == group[:-1], value[1:] == value[:-1]
-    repeated = np.sort(rows[1:][same_group & same_value])
+    repeated = np.sort(rows[1:][same_group & same_value]).astype(np.int64)
     none = np.empty(0, dtype=np.int64)
     if dataset.task == "regression" or not dataset.label_names:
         return _Repeats(repeated, none, none)
     labelled = value[:-1] >= 0
     differing = np.unique(group[1:][same_group & ~same_value & labelled])
-    contradicting = np.sort(rows[np.isin(group, differing) & (value >= 0)])
+    contradicting = np.sort(rows[np.isin(group, differing) & (value >= 0)]).astype(np.int64)
     if not len(contradicting) or dataset.label_sets is not None:
         return _Repeats(repeated, contradicting, none)
     winners = majority(dataset, groups, contradicting)
@@ -110,12 +113,12 @@ def _repeats(dataset: TextDataset, groups: Rows) -> _Repeats:
     return _Repeats(repeated, contradicting, contradicting[outvoted])
 
 
-def _values(dataset: TextDataset, rows: Rows) -> npt.NDArray[np.int64]:
+def _values(dataset: TextDataset, rows: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
     """(n,) a number for each different label, target or set of labels; −1 for none."""
     if dataset.task == "regression":
         targets = dataset.targets[rows]
-        return np.unique(targets, return_inverse=True)[1].astype(np.int64)
-    labels = dataset.labels[rows].astype(np.int64)
+        return np.unique(targets, return_inverse=True)[1].astype(np.int32)
+    labels = dataset.labels[rows]
     sets = dataset.label_sets
     if sets is None:
         return labels
