@@ -30,7 +30,7 @@ def test_new_finds_columns_and_suggests_settings(project: Path) -> None:
     assert value["data"]["text"] == ["text"]
     assert value["data"]["label"] == "label"
     assert value["template"] == "fast_ngrams"
-    assert value["pipeline"]["tokenizer"]["id"] == "characters"
+    assert value["pipeline"]["tokenizer"]["id"] == "chinese_words"
 
 
 def test_check_prints_the_contract(project: Path, wordloom: Wordloom) -> None:

@@ -13,7 +13,7 @@ from studio.store.project import load_project, with_settings
 
 Wordloom = Callable[..., Any]
 GOOD, BAD = ["bright", "lovely", "warm", "fine"], ["broken", "leaking", "dull", "late"]
-QUICK = ("--set", "plan.epochs=1", "--set", "graph.ngram_embedding.dim=4")
+QUICK = ("--set", "plan.epochs=1")
 
 
 def write(path: Path, rows: int) -> Path:

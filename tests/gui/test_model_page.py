@@ -1,6 +1,7 @@
 """The Model page: every edit of the stack by mouse, drag and keyboard is one step of undo."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import cast
 
 import pytest
@@ -10,17 +11,28 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from studio.catalog.layers.activation import Activation
+from studio.catalog.layers.dropout import Dropout
+from studio.catalog.layers.ngram_embedding import NgramEmbedding
+from studio.catalog.layers.ngrams_input import NgramsInput
+from studio.catalog.layers.output import Output
 from studio.catalog.layers.pooling import Pooling
 from studio.gui.main_window import MainWindow
 from studio.gui.pages.model import ModelPage
 from studio.gui.stack.dragging import LAYER, NODE, load
 from studio.model.edits import insert_layer
+from studio.model.graph import chain
 
 Settled = Callable[[MainWindow], None]
 
 
 @pytest.fixture
-def page(opened: MainWindow) -> ModelPage:
+def page(opened: MainWindow, settled: Settled) -> ModelPage:
+    """The page with a stack of five layers."""
+    layers = (NgramEmbedding(dim=64), Dropout(rate=0.5), Output(), Activation(function="softmax"))
+    project = opened.document.project
+    opened.document.edit(replace(project, graph=chain(NgramsInput(), *layers)), "network")
+    settled(opened)
     opened.show_page("model")
     return cast(ModelPage, opened.pages["model"])
 
@@ -155,7 +167,7 @@ def test_the_palette_is_searched_in_the_words_of_either_language(page: ModelPage
     palette = page.palette_view
     palette.search.setText("EmbeddingBag")
     shown = [item.layer.meta.id for item in palette.items if not item.isHidden()]
-    assert shown == ["ngram_embedding"]
+    assert shown == ["ngram_embedding", "ngram_output"]
     QTest.keyClick(palette.search, Qt.Key.Key_Return)
     assert "ngram_embedding2" in order(page)
     palette.search.setText("no such layer")

@@ -4,12 +4,10 @@ from typing import ClassVar
 
 from studio.catalog.base import Layer, TextStep, Tokenizer
 from studio.catalog.facts import DataFacts
-from studio.catalog.layers.activation import Activation
 from studio.catalog.layers.dropout import Dropout
 from studio.catalog.layers.ngram_embedding import NgramEmbedding
 from studio.catalog.layers.ngram_output import NgramOutput
 from studio.catalog.layers.ngrams_input import NgramsInput
-from studio.catalog.layers.output import Output
 from studio.catalog.optimizers.adam import Adam
 from studio.catalog.pipeline import NgramSettings, Pipeline, StepSetting
 from studio.catalog.plan import TrainPlan
@@ -18,7 +16,7 @@ from studio.catalog.schedules.one_cycle import OneCycle
 from studio.core.i18n import N_
 from studio.core.spec import Meta
 from studio.model.graph import chain
-from studio.model.suggest import Suggestion, Template, loss_for, usual_steps
+from studio.model.suggest import Suggestion, Template, ending_for, loss_for, usual_steps
 
 #: Texts up to this mean length are short: a question or an opinion rather than an article.
 SHORT_TEXT_CHARACTERS = 120
@@ -51,24 +49,27 @@ class FastNgrams(Template):
         linear = _linear(facts)
         layers: list[Layer] = [NgramsInput()]
         if linear:
-            layers.append(NgramOutput())
+            layers += [NgramOutput(), *ending_for(facts)[1:]]
         else:
-            layers += [NgramEmbedding(dim=_width(facts)), Dropout(rate=0.5), Output()]
-        if facts.task == "classification":
-            layers.append(Activation(function="softmax"))
+            layers += [NgramEmbedding(dim=width_for(facts)), Dropout(rate=0.5), *ending_for(facts)]
         tokenizer = entry(Tokenizer, "chinese_words" if facts.language == "zh" else "words")()
         return Suggestion(
             Pipeline(steps=_steps(facts), tokenizer=tokenizer, ngrams=_ngrams(facts)),
             chain(*layers),
-            TrainPlan(
-                epochs=_epochs(facts),
-                batch_size=_batch_size(facts),
-                optimizer=Adam(learning_rate=0.015 if linear else _hidden_rate(facts)),
-                schedule=OneCycle(),
-                loss=loss_for(facts),
-                refit=True,
-            ),
+            plan_for(facts, linear=linear),
         )
+
+
+def plan_for(facts: DataFacts, *, linear: bool) -> TrainPlan:
+    """How networks of n-grams learn."""
+    return TrainPlan(
+        epochs=_epochs(facts),
+        batch_size=_batch_size(facts),
+        optimizer=Adam(learning_rate=0.015 if linear else _hidden_rate(facts)),
+        schedule=OneCycle(),
+        loss=loss_for(facts),
+        refit=True,
+    )
 
 
 def _linear(facts: DataFacts) -> bool:
@@ -92,7 +93,7 @@ def _ngrams(facts: DataFacts) -> NgramSettings:
     return NgramSettings(max_tokens=2, characters=5, min_count=2)
 
 
-def _width(facts: DataFacts) -> int:
+def width_for(facts: DataFacts) -> int:
     """Half as wide for many rows: as good there, and twice as fast."""
     return 64 if facts.rows < LARGE_ROWS else 32
 

@@ -18,6 +18,7 @@ from studio.core.i18n import N_
 from studio.core.spec import Meta
 from studio.model.graph import Graph, Node, Wire, first_port
 from studio.model.suggest import Suggestion, Template, ending_for, template
+from studio.model.templates.fast_ngrams import plan_for, width_for
 
 
 class WideDeep(Template):
@@ -36,11 +37,13 @@ class WideDeep(Template):
     cost: ClassVar[str] = N_("Seconds on any processor.")
 
     def suggest(self, facts: DataFacts) -> Suggestion:
-        """See docs/defaults.md, “Wide and deep”. Pipeline and plan are those of fast n-grams."""
+        """See docs/defaults.md, “Wide and deep”. The pipeline is that of fast n-grams."""
         usual = template("fast_ngrams").suggest(facts)
         built = _Builder()
         ends = [
-            built.chain(NgramsInput(column=column), NgramEmbedding(dim=64), Dropout(rate=0.5))
+            built.chain(
+                NgramsInput(column=column), NgramEmbedding(dim=width_for(facts)), Dropout(rate=0.5)
+            )
             for column in facts.text_columns or ("",)
         ]
         if facts.numbers:
@@ -54,7 +57,7 @@ class WideDeep(Template):
             *ending_for(facts),
             behind=built.joined(ends),
         )
-        return Suggestion(usual.pipeline, built.graph, usual.plan)
+        return Suggestion(usual.pipeline, built.graph, plan_for(facts, linear=False))
 
 
 def vector_size(values: int) -> int:
