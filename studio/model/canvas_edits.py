@@ -15,7 +15,7 @@ from studio.model.check import check_graph
 from studio.model.edits import connect, remove_layer
 from studio.model.graph import Graph, Node, Wire, first_port
 from studio.model.layout import Place
-from studio.model.order import in_order
+from studio.model.reach import above
 
 #: Problems of a layer that further wires take away.
 _MORE_WIRES_MEND = frozenset({"one-input", "unwired-port"})
@@ -109,7 +109,7 @@ def why_not(
     """
     if source == target:
         return msg(N_("A layer can't feed itself."))
-    if target in _feeding(graph, source):
+    if target in above(graph, source):
         return msg(N_("The wires would run in a circle."))
     if not graph.node(target).layer.ports:
         return msg(N_("This layer takes no input."))
@@ -123,16 +123,6 @@ def why_not(
         if found.where == place and found.severity == "error" and found.code not in known:
             return found.message
     return None
-
-
-def _feeding(graph: Graph, node_id: str) -> set[str]:
-    """The layers whose values reach a layer, itself included."""
-    found = {node_id}
-    order, cycle = in_order(graph)
-    for name in reversed((*order, *cycle)):
-        if any(w.source == name and w.target in found for w in graph.wires):
-            found.add(name)
-    return found
 
 
 def fitting_layers(

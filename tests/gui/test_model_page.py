@@ -1,4 +1,4 @@
-"""The Model page: every edit of the stack by mouse, drag and keyboard is one step of undo."""
+"""The list of the Model page: every edit of the stack by mouse, drag and keyboard is one step of undo."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -34,7 +34,9 @@ def page(opened: MainWindow, settled: Settled) -> ModelPage:
     opened.document.edit(replace(project, graph=chain(NgramsInput(), *layers)), "network")
     settled(opened)
     opened.show_page("model")
-    return cast(ModelPage, opened.pages["model"])
+    page = cast(ModelPage, opened.pages["model"])
+    page.show_view("list")
+    return page
 
 
 def order(page: ModelPage) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from studio.catalog.base import Layer
 from studio.core.i18n import _, ngettext, together
 from studio.gui import figures, icons, theme
-from studio.gui.canvas.sizes import CARD, PORT_RADIUS, PORT_REACH, READABLE
+from studio.gui.canvas.sizes import CARD, PORT_GRIP, PORT_RADIUS, PORT_REACH, READABLE, VISIBLE
 from studio.gui.fonts import BODY, CAPTION, font
 from studio.gui.stack.families import family_of, icon_of, settings_of
 from studio.gui.widgets.labels import plain_tip
@@ -43,20 +43,19 @@ class CardItem(QGraphicsItem):
         super().__init__()
         self.name, self.layer, self.facts = name, layer, CardFacts()
         self._hovered = False
+        self._wanted = False
         #: While a wire is drawn: whether it may end here; None while none is drawn.
         self.legal: bool | None = None
         self._picture: QPixmap | None = None
         flags = QGraphicsItem.GraphicsItemFlag
         self.setFlag(flags.ItemIsSelectable)
-        self.setFlag(flags.ItemIsMovable)
-        self.setFlag(flags.ItemSendsGeometryChanges)
         self.setAcceptHoverEvents(True)
         self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
         self.setZValue(2)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._describe()
 
-    def show(self, layer: Layer, facts: CardFacts) -> None:  # type: ignore[override]
+    def take_up(self, layer: Layer, facts: CardFacts) -> None:
         """Show another layer or other facts in the same place."""
         if layer == self.layer and facts == self.facts:
             return
@@ -74,6 +73,12 @@ class CardItem(QGraphicsItem):
         """Light the card as a target of a wire that is drawn, or dim it."""
         if legal != self.legal:
             self.legal = legal
+            self.update()
+
+    def set_wanted(self, wanted: bool) -> None:
+        """Whether what is dragged would take this layer's place."""
+        if wanted != self._wanted:
+            self._wanted = wanted
             self.update()
 
     # -- ports ----------------------------------------------------------------------------------
@@ -101,6 +106,9 @@ class CardItem(QGraphicsItem):
     def port_at(self, point: QPointF) -> str | None:
         """The port near a point of the canvas; ``""`` is the output."""
         reach = PORT_REACH
+        inside = CARD.adjusted(0, PORT_GRIP, 0, -PORT_GRIP)
+        if inside.contains(self.mapFromScene(point)):
+            return None
         if (self.output_place() - point).manhattanLength() <= reach:
             return ""
         near = [
@@ -142,19 +150,20 @@ class CardItem(QGraphicsItem):
         wrong = self.facts.problem
         tone = "bad" if self.facts.severity == "error" else "caution"
         edge = "accent" if self.isSelected() else tone if wrong else "hairline"
-        if self.legal:
-            edge = "good"
+        if self.legal or self._wanted:
+            edge = "good" if self.legal else "accent"
         painter.setOpacity(0.45 if self.legal is False else 1.0)
-        thick = 2.0 if self.isSelected() or self.legal else 1.2
+        thick = 2.0 if self.isSelected() or self.legal or self._wanted else 1.2
         painter.setPen(QPen(colours.color(edge), thick))
-        painter.setBrush(colours.color("tint" if self.isSelected() else "surface"))
+        painter.setBrush(colours.color("tint" if self.isSelected() or self._wanted else "surface"))
         painter.drawRoundedRect(CARD, theme.RADIUS, theme.RADIUS)
         self._paint_bar(painter)
         if zoom >= READABLE:
             self._paint_words(painter)
-        else:
+        elif zoom >= VISIBLE:
             self._paint_title_large(painter)
-        self._paint_ports(painter)
+        if zoom >= VISIBLE:
+            self._paint_ports(painter)
 
     def _paint_bar(self, painter: QPainter) -> None:
         painter.save()

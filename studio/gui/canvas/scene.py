@@ -1,13 +1,14 @@
 """The scene: cards and wires kept in step with a graph, without making all of them anew."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Signal
 from PySide6.QtWidgets import QGraphicsScene
 
 from studio.gui.canvas.card_item import CardFacts, CardItem
-from studio.gui.canvas.sizes import CARD, SPACING
+from studio.gui.canvas.routing import lane_for
+from studio.gui.canvas.sizes import CARD, PORT_REACH, SPACING
 from studio.gui.canvas.wire_item import WireItem
 from studio.model.graph import Graph, Wire
 from studio.model.layout import Place
@@ -38,6 +39,8 @@ class CanvasScene(QGraphicsScene):
         self.cards: dict[str, CardItem] = {}
         self.wires: dict[Wire, WireItem] = {}
         self._quiet = False
+        # Kept: the view asks for it while the cards are already going.
+        self._content = QRectF()
         self.selectionChanged.connect(self._tell_chosen)
 
     def show_graph(self, graph: Graph, checked: "Checked") -> None:
@@ -53,7 +56,7 @@ class CanvasScene(QGraphicsScene):
             if card is None:
                 card = self.cards[node.id] = CardItem(node.id, node.layer)
                 self.addItem(card)
-            card.show(node.layer, facts[node.id])
+            card.take_up(node.layer, facts[node.id])
         for name, (x, y) in places_of(graph).items():
             if self.cards[name].pos() != QPointF(x, y):
                 self.cards[name].setPos(x, y)
@@ -64,30 +67,32 @@ class CanvasScene(QGraphicsScene):
 
     def _show_wires(self, graph: Graph, checked: "Checked") -> None:
         wanted = [w for w in graph.wires if w.source in self.cards and w.target in self.cards]
-        for gone in [wire for wire in self.wires if wire not in set(wanted)]:
+        kept = set(wanted)
+        for gone in [wire for wire in self.wires if wire not in kept]:
             self.removeItem(self.wires.pop(gone))
+        shapes = {report.id: report.output for report in checked.layers}
         for wire in wanted:
             item = self.wires.get(wire)
             if item is None:
                 item = self.wires[wire] = WireItem(wire)
                 self.addItem(item)
-            output = checked.layer(wire.source).output
+            output = shapes.get(wire.source)
             item.show_shape(output.shape() if output is not None else "")
         self.lead_wires()
 
     def lead_wires(self, of: set[str] | None = None) -> None:
         """Let wires follow their cards; only those of some layers where they are named."""
+        boxes = [CARD.translated(card.pos()) for card in self.cards.values()]
         for wire, item in self.wires.items():
             if of is None or wire.source in of or wire.target in of:
                 start = self.cards[wire.source].output_place()
-                item.lead(start, self.cards[wire.target].port_place(wire.port))
+                end = self.cards[wire.target].port_place(wire.port)
+                item.lead(start, end, lane_for(start, end, boxes))
+        self._content = _around(boxes)
 
     def content(self) -> QRectF:
         """Around all cards."""
-        found = QRectF()
-        for card in self.cards.values():
-            found = found.united(CARD.translated(card.pos()))
-        return found
+        return QRectF(self._content)
 
     def names(self) -> list[str]:
         """The chosen layers, in the order of the graph."""
@@ -96,10 +101,11 @@ class CanvasScene(QGraphicsScene):
     def choose(self, names: list[str]) -> None:
         """Choose these layers and no others, without telling."""
         self._quiet = True
-        self.clearSelection()
-        for name in names:
-            if name in self.cards:
-                self.cards[name].setSelected(True)
+        wanted = set(names)
+        for name, card in self.cards.items():
+            card.setSelected(name in wanted)
+        for item in self.wires.values():
+            item.setSelected(False)
         self._quiet = False
 
     def restyle(self) -> None:
@@ -114,10 +120,25 @@ class CanvasScene(QGraphicsScene):
 
     def card_at(self, point: QPointF) -> CardItem | None:
         """The card under a point."""
-        found = [card for card in self.cards.values() if card.contains(card.mapFromScene(point))]
+        found = [card for card in self.cards.values() if CARD.contains(point - card.pos())]
         return found[-1] if found else None
 
-    def wire_near(self, point: QPointF, *, but: set[str] = frozenset()) -> WireItem | None:  # type: ignore[assignment]
+    def port_at(self, point: QPointF) -> tuple[CardItem, str] | None:
+        """The card whose port is near a point, and the port; ``""`` is the output."""
+        around = CARD.adjusted(-PORT_REACH, -PORT_REACH, PORT_REACH, PORT_REACH)
+        for card in reversed(self.cards.values()):
+            if around.contains(point - card.pos()):
+                port = card.port_at(point)
+                if port is not None:
+                    return card, port
+        return None
+
+    def wire_at(self, point: QPointF) -> WireItem | None:
+        """The wire under a point."""
+        items = reversed(self.wires.values())
+        return next((item for item in items if item.is_under(point)), None)
+
+    def wire_near(self, point: QPointF, *, but: Collection[str] = ()) -> WireItem | None:
         """A wire near a point that doesn't lead to or from some layers."""
         return next(
             (
@@ -128,9 +149,20 @@ class CanvasScene(QGraphicsScene):
             None,
         )
 
+    def chosen_wires(self) -> list[Wire]:
+        """The chosen wires."""
+        return [wire for wire, item in self.wires.items() if item.isSelected()]
+
     def _tell_chosen(self) -> None:
         if not self._quiet:
             self.chosen.emit(self.names())
+
+
+def _around(boxes: list[QRectF]) -> QRectF:
+    found = QRectF()
+    for box in boxes:
+        found = found.united(box)
+    return found
 
 
 def places_of(graph: Graph) -> dict[str, Place]:

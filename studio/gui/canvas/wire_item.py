@@ -5,17 +5,10 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath, QPainterPathStr
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from studio.gui import theme
+from studio.gui.canvas.routing import wire_path
 from studio.gui.canvas.sizes import READABLE, WIRE_REACH
 from studio.gui.fonts import CAPTION, mono_font
 from studio.model.graph import Wire
-
-
-def wire_path(start: QPointF, end: QPointF) -> QPainterPath:
-    """A calm curve that leaves downwards and arrives from above."""
-    path = QPainterPath(start)
-    bend = max(18.0, min(90.0, abs(end.y() - start.y()) * 0.5))
-    path.cubicTo(start + QPointF(0, bend), end - QPointF(0, bend), end)
-    return path
 
 
 class WireItem(QGraphicsItem):
@@ -25,6 +18,7 @@ class WireItem(QGraphicsItem):
         super().__init__()
         self.wire = wire
         self.shape_words = ""
+        self._ends: tuple[QPointF, QPointF, float | None] | None = None
         self._path = QPainterPath()
         self._chip = QRectF()
         self._wanted = False
@@ -32,10 +26,13 @@ class WireItem(QGraphicsItem):
         self.setAcceptHoverEvents(True)
         self.setZValue(1)
 
-    def lead(self, start: QPointF, end: QPointF) -> None:
-        """Take up other ends."""
+    def lead(self, start: QPointF, end: QPointF, lane: float | None = None) -> None:
+        """Take up other ends and another lane."""
+        if (start, end, lane) == self._ends:
+            return
+        self._ends = (start, end, lane)
         self.prepareGeometryChange()
-        self._path = wire_path(start, end)
+        self._path = wire_path(start, end, lane)
         self._place_chip()
 
     def show_shape(self, words: str) -> None:
@@ -60,8 +57,14 @@ class WireItem(QGraphicsItem):
     def is_near(self, point: QPointF) -> bool:
         """Whether a point is near enough to mean this wire."""
         reach = WIRE_REACH * 2
+        if not self._path.boundingRect().adjusted(-reach, -reach, reach, reach).contains(point):
+            return False
         near = QRectF(point.x() - reach / 2, point.y() - reach / 2, reach, reach)
         return self._path.intersects(near)
+
+    def is_under(self, point: QPointF) -> bool:
+        """Whether a click at a point means this wire."""
+        return self.boundingRect().contains(point) and self.shape().contains(point)
 
     def _place_chip(self) -> None:
         self._chip = QRectF()

@@ -1,16 +1,19 @@
-"""The Model page: palette and templates, the stack of layers, the settings of the chosen one."""
+"""The Model page: palette and templates, the layers as canvas or list, the chosen one's form."""
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from studio.catalog.base import Layer
 from studio.catalog.registry import entry
 from studio.core.errors import Problem, UserError, msg, problem
 from studio.core.i18n import N_, _, ngettext, together
 from studio.gui import figures, icons
+from studio.gui.canvas.desk import Desk
+from studio.gui.canvas.situation import Situation
+from studio.gui.canvas.view import CanvasView
 from studio.gui.pages.base import Page
 from studio.gui.stack.inspector import LayerInspector
 from studio.gui.stack.palette import Palette, layer_menu
@@ -29,6 +32,11 @@ if TYPE_CHECKING:
     from studio.store.project import Project
 
 
+#: The two views of the network, by what the project remembers.
+VIEWS = ("canvas", "list")
+_LIST, _EMPTY, _CANVAS = range(3)
+
+
 class ModelPage(Page):
     """Builds the network by hand; every edit is one step of undo."""
 
@@ -41,12 +49,17 @@ class ModelPage(Page):
         super().__init__(document, session, parent)
         self.palette_view = Palette()
         self.stack = StackView()
+        self.canvas = CanvasView()
+        self.desk = Desk(self.canvas, self._edit, self)
+        self.views = QTabBar()
         self.inspector = LayerInspector()
         self._checked: Checked | None = None
         self._graph: Graph | None = None
         self._middle = QStackedWidget()
         self._middle.addWidget(self.stack)
         self._middle.addWidget(self._empty_state())
+        self._middle.addWidget(self.canvas)
+        self._offer_views()
         middle = QWidget()
         box = QVBoxLayout(middle)
         box.setContentsMargins(0, 0, 0, 0)
@@ -63,6 +76,9 @@ class ModelPage(Page):
         """Show the network of the project as it is now."""
         if after is None:
             return
+        if before is None:
+            self._graph = after.graph
+            self.show_view(str(after.view.get("model", VIEWS[0])))
         if before is None or before.graph != after.graph or before.data != after.data:
             self._graph = after.graph
             self._show()
@@ -70,9 +86,32 @@ class ModelPage(Page):
 
     def shown(self) -> None:
         """Choose the layer that was chosen before."""
-        name = str(self.memory.get("selected", ""))
-        if name in self.stack.order:
+        name = self.selected
+        if name:
             self.choose(name)
+
+    @property
+    def selected(self) -> str:
+        """The chosen layer's name; empty for none."""
+        name = str(self.memory.get("selected", ""))
+        return name if self._graph is not None and self._graph.has(name) else ""
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """The names of the layers as the list has them."""
+        graph = self._graph
+        if graph is None:
+            return ()
+        return as_stack(graph) or tuple(node.id for node in graph.nodes)
+
+    @property
+    def as_list(self) -> bool:
+        """Whether the network is shown as a list."""
+        return self.views.currentIndex() == VIEWS.index("list")
+
+    def show_view(self, view: str) -> None:
+        """Show the network as ``canvas`` or as ``list``; any other word means the first."""
+        self.views.setCurrentIndex(VIEWS.index(view) if view in VIEWS else 0)
 
     @property
     def checked(self) -> Checked | None:
@@ -89,11 +128,42 @@ class ModelPage(Page):
         self.stack.move_asked.connect(self._move)
         self.stack.insert_asked.connect(self._insert)
         self.stack.open_asked.connect(self._open)
+        self.canvas.chosen.connect(self._chosen_on_canvas)
+        self.canvas.open_asked.connect(self._open)
+        self.desk.refused.connect(self.session.notice)
+        self.desk.search_asked.connect(self._search)
+        self.views.currentChanged.connect(self._view_changed)
         self.inspector.layer_changed.connect(self._set_layer)
         self.inspector.rename_asked.connect(self._rename)
         self.inspector.remove_asked.connect(self._remove)
         self.session.check_changed.connect(self._show)
         self.primary.clicked.connect(lambda: self.session.navigate.emit("train"))
+
+    def _offer_views(self) -> None:
+        self.views.addTab(_("Canvas"))
+        self.views.addTab(_("List"))
+        self.views.setAccessibleName(_("How the layers are shown"))
+        self.views.setDrawBase(False)
+        self.views.setExpanding(False)
+        self.head.insertWidget(self.head.count() - 1, self.views)
+
+    def _view_changed(self) -> None:
+        self.document.remember(model=VIEWS[self.views.currentIndex()])
+        self._show()
+        name = self.selected
+        self.stack.select(name)
+        if not self.as_list:
+            self.canvas.choose([name] if name else [])
+
+    def _search(self) -> None:
+        """Go to the palette's search; what is found there is put behind the chosen layer."""
+        self.palette_view.tabs.setCurrentIndex(0)
+        self.palette_view.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.palette_view.search.selectAll()
+
+    def _chosen_on_canvas(self, names: list[str]) -> None:
+        self.memory["selected"] = self.canvas.current
+        self._inspect(self.canvas.current)
 
     def _empty_state(self) -> QWidget:
         state = EmptyState(
@@ -127,13 +197,16 @@ class ModelPage(Page):
         graph = self._graph
         checked = check_graph(graph, self._inputs(), self._classes(), self._task())
         self._checked = replace(checked, problems=(*checked.problems, *self._of_vectors(graph)))
-        self._middle.setCurrentIndex(0 if graph.nodes else 1)
-        self.stack.show_graph(graph, self._checked, self._end_note())
-        name = self.stack.selected
+        if self.as_list:
+            self._middle.setCurrentIndex(_LIST if graph.nodes else _EMPTY)
+            self.stack.show_graph(graph, self._checked, self._end_note())
+        else:
+            self._middle.setCurrentIndex(_CANVAS)
+            situation = Situation(self._inputs(), self._classes(), self._task())
+            self.desk.show_graph(graph, self._checked, situation)
         self._offer_columns()
-        self.inspector.show_node(graph.node(name) if name else None)
-        self.inspector.tell([p for p in self._of_vectors(graph) if p.where == f"graph.{name}"])
-        branching = bool(graph.nodes) and as_stack(graph) is None
+        self._inspect(self.stack.selected if self.as_list else self.canvas.current)
+        branching = self.as_list and bool(graph.nodes) and as_stack(graph) is None
         self._note.setText(
             _("This network is no plain stack: its layers are listed here, and its wires are kept.")
         )
@@ -213,11 +286,21 @@ class ModelPage(Page):
     def choose(self, name: str) -> None:
         """Choose a layer and show its settings."""
         self.memory["selected"] = name
-        self.stack.select(name)
-        if self._graph is not None and self._graph.has(name):
-            self.inspector.show_node(self._graph.node(name))
-            told = self._of_vectors(self._graph)
-            self.inspector.tell([found for found in told if found.where == f"graph.{name}"])
+        if self.as_list:
+            self.stack.select(name)
+        elif self.canvas.names() != [name]:
+            self.canvas.choose([name])
+        self._inspect(name)
+
+    def _inspect(self, name: str) -> None:
+        """Show the settings of a layer, or of none."""
+        graph = self._graph
+        if graph is None or not graph.has(name):
+            self.inspector.show_node(None)
+            return
+        self.inspector.show_node(graph.node(name))
+        told = self._of_vectors(graph)
+        self.inspector.tell([found for found in told if found.where == f"graph.{name}"])
 
     def _open(self, name: str) -> None:
         self.choose(name)
@@ -225,9 +308,9 @@ class ModelPage(Page):
 
     def add_layer(self, layer_id: str) -> None:
         """Put a layer behind the chosen one, or where a new one usually goes."""
-        order = self.stack.order
-        if self.stack.selected:
-            place = order.index(self.stack.selected) + 1
+        order = self.order
+        if self.selected:
+            place = order.index(self.selected) + 1
         else:
             ends = [i for i, n in enumerate(order) if self._layer(n).meta.id == "output"]
             place = ends[0] if ends and entry(Layer, layer_id).ports else len(order)
@@ -240,8 +323,11 @@ class ModelPage(Page):
         if self._graph is None:
             return
         layer = entry(Layer, layer_id)()
-        order = self.stack.order
+        order = self.order
         after = order[place - 1] if 0 < place <= len(order) else None
+        if not self.as_list:
+            self.desk.add(layer, after)
+            return
         graph, name = insert_layer(self._graph, layer, after)
         self._edit(graph, _("Add {layer}").format(layer=_(layer.meta.title)))
         self.choose(name)
@@ -257,7 +343,7 @@ class ModelPage(Page):
     def _remove(self, name: str) -> None:
         if self._graph is None or not self._graph.has(name):
             return
-        order = self.stack.order
+        order = self.order
         place = order.index(name)
         title = _(self._layer(name).meta.title)
         rest = [other for other in order if other != name]
@@ -265,7 +351,8 @@ class ModelPage(Page):
         if rest:
             following = rest[min(place, len(rest) - 1)]
             self.choose(following)
-            self.stack.select(following, focus=True)
+            if self.as_list:
+                self.stack.select(following, focus=True)
 
     def _move(self, name: str, place: int) -> None:
         if self._graph is None or self.stack.order.index(name) == place:

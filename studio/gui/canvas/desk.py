@@ -1,0 +1,287 @@
+"""Turns what is asked for on the canvas into edits of the graph, each one step of undo."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QPoint, QPointF, Signal
+from PySide6.QtWidgets import QApplication, QMenu
+
+from studio.catalog.base import Layer
+from studio.catalog.registry import entry
+from studio.core.errors import Message, UserError
+from studio.core.i18n import _, ngettext
+from studio.gui.canvas.dropping import Spot
+from studio.gui.canvas.offers import menu_of, offered
+from studio.gui.canvas.situation import Situation
+from studio.gui.canvas.sizes import SPACING
+from studio.gui.canvas.view import CanvasView
+from studio.gui.canvas.wiring import End
+from studio.model import canvas_edits, fragments
+from studio.model.edits import connect, disconnect, insert_layer
+from studio.model.graph import Graph, Wire, first_port
+from studio.model.layout import Place
+from studio.model.room import make_room
+
+if TYPE_CHECKING:
+    from studio.model.check import Checked
+
+Edit = Callable[[Graph, str, str], None]
+_OFFSET = 28.0
+
+
+class Desk(QObject):
+    """The canvas with its edits.
+
+    Args:
+        view: the canvas.
+        edit: puts another graph in place: the graph, what was done in words, and what makes
+            several such edits one.
+    """
+
+    refused = Signal(object)
+    """A `Problem`: what was asked for can't be."""
+    search_asked = Signal()
+    """A layer is to be searched for in the palette."""
+
+    def __init__(self, view: CanvasView, edit: Edit, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.view, self._edit = view, edit
+        self.graph = Graph()
+        self.situation = Situation()
+        self.menu: QMenu | None = None
+        self._pastes = 0
+        view.judge = self._why_not
+        view.moved.connect(self._move)
+        view.settle_asked.connect(self._settle)
+        view.remove_asked.connect(self._remove)
+        view.wire_asked.connect(self._wire)
+        view.more_asked.connect(self._offer)
+        view.drop_asked.connect(self._drop)
+        view.asked.connect(self.do)
+        view.menu_asked.connect(self._show_menu)
+
+    def show_graph(self, graph: Graph, checked: "Checked", situation: Situation) -> None:
+        """Show a graph and what the check says of it."""
+        empty = not self.graph.nodes
+        self.graph, self.situation = graph, situation
+        self.view.scene_shown.show_graph(graph, checked)
+        self.view.minimap.show_part(self.view.seen())
+        if empty and graph.nodes:
+            self.view.begin()
+
+    # -- adding ---------------------------------------------------------------------------------
+
+    def add(self, layer: Layer, after: str | None) -> None:
+        """Put a layer behind another, or at the beginning; an input stands beside the rest."""
+        if not layer.ports and self.graph.nodes:
+            found, name = canvas_edits.place_layer(self._placed(), layer, self._beside())
+        else:
+            found, name = insert_layer(self.graph, layer, after)
+            found = self._with_room(found, name, after)
+        self._put(found, _("Add {layer}").format(layer=_(layer.meta.title)), [name])
+
+    def _drop(self, layer_id: str, spot: Spot) -> None:
+        layer = entry(Layer, layer_id)()
+        title = _(layer.meta.title)
+        if spot.name:
+            old = _(self.graph.node(spot.name).layer.meta.title)
+            found, name = canvas_edits.replace_layer(self.graph, spot.name, layer)
+            self._put(found, _("Replace {old} by {new}").format(old=old, new=title), [name])
+            return
+        if spot.wire is not None:
+            placed = bool(self.graph.layout.positions)
+            found, name = canvas_edits.insert_on_wire(
+                self._placed() if placed else self.graph,
+                layer,
+                spot.wire,
+                spot.place if placed else None,
+            )
+            found = make_room(found, name, SPACING)
+        else:
+            found, name = canvas_edits.place_layer(self._placed(), layer, spot.place)
+        self._put(found, _("Add {layer}").format(layer=title), [name])
+
+    def _settle(self, name: str, spot: Spot) -> None:
+        assert spot.wire is not None
+        placed = self._placed()
+        found = canvas_edits.move_onto_wire(placed, name, spot.wire, spot.place)
+        title = _(self.graph.node(name).layer.meta.title)
+        words = _("Put {layer} onto a wire").format(layer=title)
+        self._put(make_room(found, name, SPACING), words, [name])
+
+    def _offer(self, end: End, point: QPointF | None) -> None:
+        """Offer the layers that fit at a port, and put the chosen one there, wired."""
+        self.menu = menu_of(offered(self.graph, end, self.situation), self.view)
+        self.menu.triggered.connect(lambda action: self.put_at(str(action.data()), end, point))
+        card = self.view.scene_shown.cards[end.name]
+        place = point or (card.port_place(end.port) if end.port else card.output_place())
+        self.menu.popup(self._on_screen(place))
+
+    def put_at(self, layer_id: str, end: End, point: QPointF | None = None) -> None:
+        """Put a new layer at a point, or next to its port, and wire it to that."""
+        layer = entry(Layer, layer_id)()
+        here = self.view.scene_shown.cards[end.name].pos()
+        step = SPACING.height + SPACING.down
+        at = point or here + QPointF(0, -step if end.port else step)
+        found, name = canvas_edits.place_layer(self._placed(), layer, (at.x(), at.y()))
+        if end.port:
+            found = connect(found, name, end.name, end.port)
+        elif layer.ports:
+            found = connect(found, end.name, name, first_port(layer))
+        found = make_room(found, name, SPACING)
+        self._put(found, _("Add {layer}").format(layer=_(layer.meta.title)), [name])
+
+    # -- wires and removal ----------------------------------------------------------------------
+
+    def _why_not(self, source: str, target: str, port: str) -> Message | None:
+        s = self.situation
+        return canvas_edits.why_not(self.graph, source, target, port, s.inputs, s.classes, s.task)
+
+    def _wire(self, wire: Wire, lifted: Wire | None) -> None:
+        found = self.graph
+        if lifted is not None:
+            found = disconnect(found, lifted.source, lifted.target, lifted.port)
+        found = connect(found, wire.source, wire.target, wire.port)
+        self._put(found, _("Connect two layers"), [wire.target])
+
+    def _remove(self, names: list[str], wires: list[Wire]) -> None:
+        found = self.graph
+        for wire in wires:
+            found = disconnect(found, wire.source, wire.target, wire.port)
+        words = ngettext("Remove a wire", "Remove {n} wires", len(wires)).format(n=len(wires))
+        following: list[str] = []
+        if names:
+            following = [n for n in self._next_to(names) if n not in names][:1]
+            found = canvas_edits.remove_layers(found, names)
+            words = self._of_layers(_("Remove {layer}"), names)
+            if len(names) > 1:
+                words = ngettext("Remove a layer", "Remove {n} layers", len(names))
+                words = words.format(n=len(names))
+        if found != self.graph:
+            self._put(found, words, following)
+
+    def _next_to(self, names: list[str]) -> list[str]:
+        """The layers behind some, then those before them."""
+        last = names[-1]
+        behind = [w.target for w in self.graph.wires if w.source == last]
+        return behind + [w.source for w in self.graph.wires if w.target == names[0]]
+
+    def _of_layers(self, words: str, names: list[str]) -> str:
+        return words.format(layer=_(self.graph.node(names[0]).layer.meta.title))
+
+    # -- places ---------------------------------------------------------------------------------
+
+    def _move(self, places: Mapping[str, Place], nudged: bool) -> None:
+        found = canvas_edits.move_layers(self._placed(), places)
+        words = self._of_layers(_("Move {layer}"), list(places))
+        if len(places) > 1:
+            words = ngettext("Move a layer", "Move {n} layers", len(places))
+            words = words.format(n=len(places))
+        merge = "canvas.nudge." + ",".join(sorted(places)) if nudged else ""
+        self._edit(found, words, merge)
+
+    def tidy(self) -> None:
+        """Let all layers stand where a tidy layout has them."""
+        found = replace(self.graph, layout=replace(self.graph.layout, positions={}))
+        self._edit(found, _("Tidy the layers"), "")
+        self.view.fit()
+
+    def _placed(self) -> Graph:
+        """The graph with a place for every layer, as shown."""
+        return canvas_edits.move_layers(self.graph, self._places())
+
+    def _places(self) -> dict[str, Place]:
+        return self.view.scene_shown.places([node.id for node in self.graph.nodes])
+
+    def _with_room(self, found: Graph, name: str, after: str | None) -> Graph:
+        """Where layers have places of their own, the new one stands below the one before it."""
+        if not self.graph.layout.positions:
+            return found
+        places = self._places()
+        x, y = places.get(after or "", self._beside())
+        at = (x, y + SPACING.height + SPACING.down) if after in places else (x, y)
+        return make_room(canvas_edits.move_layers(found, {**places, name: at}), name, SPACING)
+
+    def _beside(self) -> Place:
+        """Free ground to the right of the top."""
+        content = self.view.scene_shown.content()
+        if content.isEmpty():
+            return (0.0, 0.0)
+        x = content.right() + SPACING.across + SPACING.width / 2
+        return (round(x, 1), round(content.top() + SPACING.height / 2, 1))
+
+    # -- copy and paste -------------------------------------------------------------------------
+
+    def do(self, asked: str) -> None:
+        """Do what a key or a menu asks for."""
+        names = self.view.names()
+        if asked == "tidy":
+            self.tidy()
+        elif asked == "add":
+            self.search_asked.emit()
+        elif asked == "copy":
+            self._copy(names)
+        elif asked == "cut":
+            self._copy(names)
+            self._remove(names, [])
+        elif asked == "paste":
+            self.paste()
+        elif asked == "duplicate" and names:
+            copied = fragments.cut_out(self.graph, names, self._places())
+            found, new = fragments.paste(self._placed(), copied, (_OFFSET, _OFFSET))
+            self._put(found, _("Duplicate layers"), list(new))
+
+    def _copy(self, names: list[str]) -> None:
+        if names:
+            copied = fragments.cut_out(self.graph, names, self._places())
+            QApplication.clipboard().setText(fragments.to_text(copied))
+            self._pastes = 0
+
+    def paste(self) -> None:
+        """Put copied layers at the pointer, or a little beside where they were."""
+        try:
+            fragment = fragments.from_text(QApplication.clipboard().text())
+        except UserError as error:
+            self.refused.emit(error.problem)
+            return
+        self._pastes += 1
+        shift = (_OFFSET * self._pastes, _OFFSET * self._pastes)
+        at = fragment.positions.get(fragment.nodes[0].id, (0.0, 0.0))
+        if self.view.viewport().underMouse():
+            pointer = self.view.pointer
+            shift = (round(pointer.x() - at[0], 1), round(pointer.y() - at[1], 1))
+        found, names = fragments.paste(self._placed(), fragment, shift)
+        self._put(found, _("Paste layers"), list(names))
+
+    # -- menu -----------------------------------------------------------------------------------
+
+    def _show_menu(self, where: QPoint) -> None:
+        names, view = self.view.names(), self.view
+        self.menu = menu = QMenu(view)
+        menu.addAction(_("Add a layer behind…") + "\tA", lambda: self.do("add"))
+        if names:
+            one = menu.addAction(_("Connect to…") + "\tC", view.connect_by_key)
+            one.setEnabled(len(names) == 1)
+            menu.addSeparator()
+            menu.addAction(_("Cut") + "\tCtrl+X", lambda: self.do("cut"))
+            menu.addAction(_("Copy") + "\tCtrl+C", lambda: self.do("copy"))
+        menu.addAction(_("Paste") + "\tCtrl+V", lambda: self.do("paste"))
+        if names:
+            menu.addAction(_("Duplicate") + "\tCtrl+D", lambda: self.do("duplicate"))
+        wires = view.scene_shown.chosen_wires()
+        if names or wires:
+            menu.addSeparator()
+            menu.addAction(_("Remove") + "\tDel", lambda: self._remove(names, wires))
+        menu.addSeparator()
+        menu.addAction(_("Tidy") + "\tCtrl+L", lambda: self.do("tidy"))
+        menu.addAction(_("Show all of it") + "\tF", view.fit)
+        menu.popup(where)
+
+    def _on_screen(self, point: QPointF) -> QPoint:
+        return self.view.viewport().mapToGlobal(self.view.mapFromScene(point))
+
+    def _put(self, graph: Graph, words: str, names: list[str]) -> None:
+        self._edit(graph, words, "")
+        self.view.choose(names)
+        self.view.setFocus()

@@ -1,0 +1,161 @@
+"""A view that is zoomed and moved about: wheel, middle button, space, map, buttons."""
+
+import math
+
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QPainter, QPen, QPolygonF, QResizeEvent, QShowEvent, QWheelEvent
+from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
+
+from studio.gui import theme
+from studio.gui.canvas.corner import ZoomBar
+from studio.gui.canvas.minimap import Minimap
+from studio.gui.canvas.scene import CanvasScene
+
+NEAREST, FARTHEST = 3.0, 0.08
+#: At first things are shown at least so large.
+_READABLE = 0.8
+_STEP = 1.2
+_DOTS = 24
+_GAP = 12
+
+
+class LookingView(QGraphicsView):
+    """Shows a scene at a size; edits nothing and chooses nothing."""
+
+    looked = Signal()
+    """The part that is seen, or its size, has changed."""
+
+    def __init__(self, scene: CanvasScene, parent: QWidget | None = None) -> None:
+        super().__init__(scene, parent)
+        self._scene = scene
+        self._fitted = False
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.MinimalViewportUpdate)
+        self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontSavePainterState)
+        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self.minimap = Minimap(scene, self)
+        self.minimap.wanted.connect(self.centerOn)
+        self.bar = ZoomBar(self)
+        self.bar.zoom_asked.connect(self.zoom_by)
+        self.bar.fit_asked.connect(self.fit)
+        for scroll in (self.horizontalScrollBar(), self.verticalScrollBar()):
+            scroll.valueChanged.connect(self._tell_looked)
+
+    @property
+    def zoom(self) -> float:
+        """1 is full size."""
+        return self.transform().m11()
+
+    def zoom_by(self, steps: int, at: QPointF | None = None) -> None:
+        """Nearer (1) or farther (-1) about a point of the view; 0 is full size."""
+        wanted = self.zoom * _STEP**steps if steps else 1.0
+        wanted = min(max(wanted, FARTHEST), NEAREST)
+        if abs(wanted - 1) < 0.03:
+            wanted = 1.0
+        place = at if at is not None else QPointF(self.viewport().rect().center())
+        before = self.mapToScene(place.toPoint())
+        self.setTransform(self.transform().fromScale(wanted, wanted))
+        after = self.mapToScene(place.toPoint())
+        self.shift((after - before) * wanted)
+        self._tell_looked()
+
+    def shift(self, by: QPointF) -> None:
+        """Move what is seen by so many pixels, as if it were pulled."""
+        across, down = self.horizontalScrollBar(), self.verticalScrollBar()
+        across.setValue(across.value() - round(by.x()))
+        down.setValue(down.value() - round(by.y()))
+
+    def begin(self) -> None:
+        """Show the beginning, as much as can be read."""
+        self.fit()
+        content = self._scene.content()
+        if self._fitted and self.zoom < _READABLE:
+            self.setTransform(self.transform().fromScale(_READABLE, _READABLE))
+            half = self.viewport().height() / 2 / _READABLE
+            self.centerOn(content.center().x(), content.top() - 24 + half)
+            self._tell_looked()
+
+    def fit(self) -> None:
+        """Show all of it, at full size at most."""
+        content = self._scene.content().adjusted(-40, -32, 40, 32)
+        if content.isEmpty() or self.viewport().width() < 50:
+            return
+        room = self.viewport().rect()
+        below = self.bar.height() + _GAP
+        scale = min(room.width() / content.width(), (room.height() - below) / content.height())
+        scale = min(max(scale, FARTHEST), 1.0)
+        self.setTransform(self.transform().fromScale(scale, scale))
+        self.centerOn(content.center() + QPointF(0, below / 2 / scale))
+        self._fitted = True
+        self._tell_looked()
+
+    def seen(self) -> QRectF:
+        """The part of the canvas that is seen."""
+        return self.mapToScene(self.viewport().rect()).boundingRect()
+
+    def bring_into_view(self, name: str) -> None:
+        """Move as little as it takes to see a card."""
+        card = self._scene.cards.get(name)
+        if card is not None:
+            self.ensureVisible(card.sceneBoundingRect(), 40, 60)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Ctrl zooms; else it scrolls, with Shift from side to side."""
+        turned = event.angleDelta()
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            if turned.y():
+                self.zoom_by(1 if turned.y() > 0 else -1, event.position())
+        else:
+            fine = event.pixelDelta()
+            by = fine if not fine.isNull() else turned / 2
+            if event.modifiers() & Qt.KeyboardModifier.ShiftModifier and not by.x():
+                by = QPoint(by.y(), 0)
+            self.shift(QPointF(by))
+        event.accept()
+
+    def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
+        """A calm ground with dots."""
+        colours = theme.current()
+        box = QRectF(rect)
+        painter.fillRect(box, colours.color("window"))
+        if self.zoom < 0.45:
+            return
+        left = math.floor(box.left() / _DOTS) * _DOTS
+        top = math.floor(box.top() / _DOTS) * _DOTS
+        across = range(left, math.ceil(box.right()) + 1, _DOTS)
+        down = range(top, math.ceil(box.bottom()) + 1, _DOTS)
+        pen = QPen(colours.color("hairline"), 1.6)
+        pen.setCosmetic(True)
+        painter.setPen(pen)
+        painter.drawPoints(QPolygonF([QPointF(x, y) for y in down for x in across]))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The corners stay in their corners."""
+        super().resizeEvent(event)
+        self._place_corners()
+        if not self._fitted and self.isVisible():
+            self.begin()
+        self._tell_looked()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The first time, show all of it."""
+        super().showEvent(event)
+        self._place_corners()
+        if not self._fitted:
+            self.begin()
+
+    def _place_corners(self) -> None:
+        self.bar.adjustSize()
+        self.bar.move(_GAP, self.height() - self.bar.height() - _GAP)
+        small = self.minimap.size()
+        self.minimap.move(
+            self.width() - small.width() - _GAP, self.height() - small.height() - _GAP
+        )
+
+    def _tell_looked(self) -> None:
+        self.bar.show_zoom(self.zoom)
+        self.minimap.show_part(self.seen())
+        self.looked.emit()

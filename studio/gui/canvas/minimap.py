@@ -1,0 +1,91 @@
+"""A small map of the whole network in a corner of the canvas."""
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QWidget
+
+from studio.core.i18n import _
+from studio.gui import theme
+from studio.gui.canvas.scene import CanvasScene
+from studio.gui.canvas.sizes import CARD
+from studio.gui.stack.families import family_of
+
+SIZE = QSize(168, 116)
+_EDGE = 8.0
+
+
+class Minimap(QWidget):
+    """Shows the cards as small bars and what the view sees as a frame. Click or drag moves it."""
+
+    wanted = Signal(QPointF)
+    """The point of the canvas that is to be in the middle."""
+
+    def __init__(self, scene: CanvasScene, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._scene = scene
+        self._seen = QRectF()
+        self._whole = QRectF()
+        self.setFixedSize(SIZE)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAccessibleName(_("Map of the network"))
+        self.setToolTip(_("Map of the network: click or drag to go there"))
+        self.hide()
+
+    def show_part(self, seen: QRectF) -> None:
+        """Show which part is seen; hide where all of it is."""
+        content = self._scene.content()
+        self._seen = seen
+        self._whole = content.united(seen.intersected(content.adjusted(-300, -300, 300, 300)))
+        self.setVisible(not content.isEmpty() and not seen.contains(content))
+        self.update()
+
+    def _scale(self) -> float:
+        whole = self._whole
+        if whole.isEmpty():
+            return 1.0
+        width, height = self.width() - 2 * _EDGE, self.height() - 2 * _EDGE
+        return min(width / whole.width(), height / whole.height())
+
+    def _on_map(self, box: QRectF) -> QRectF:
+        scale, middle = self._scale(), self._whole.center()
+        here = QRectF(self.rect()).center() + (box.center() - middle) * scale
+        found = QRectF(0, 0, box.width() * scale, box.height() * scale)
+        found.moveCenter(here)
+        return found
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw ground, cards and frame."""
+        colours = theme.current()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(colours.color("hairline"), 1))
+        painter.setBrush(colours.color("surface"))
+        ground = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.drawRoundedRect(ground, theme.RADIUS, theme.RADIUS)
+        painter.setClipRect(ground.adjusted(1, 1, -1, -1))
+        painter.setPen(Qt.PenStyle.NoPen)
+        for card in self._scene.cards.values():
+            if card.isVisible():
+                box = self._on_map(CARD.translated(card.pos()))
+                tone = "accent" if card.isSelected() else family_of(card.layer).color
+                color = colours.color(tone) if tone == "accent" else tone
+                box.setHeight(max(box.height(), 2.0))
+                painter.fillRect(box, color)
+        painter.setPen(QPen(colours.color("accent"), 1.2))
+        wash = colours.color("accent")
+        wash.setAlpha(26)
+        painter.setBrush(wash)
+        painter.drawRect(self._on_map(self._seen).intersected(ground.adjusted(2, 2, -2, -2)))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Go there."""
+        self._go(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Go on."""
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            self._go(event)
+
+    def _go(self, event: QMouseEvent) -> None:
+        away = (event.position() - QRectF(self.rect()).center()) / self._scale()
+        self.wanted.emit(self._whole.center() + away)
