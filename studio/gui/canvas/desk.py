@@ -66,6 +66,7 @@ class Desk(QObject):
         empty = not self.graph.nodes
         self.graph, self.situation = graph, situation
         self.view.scene_shown.show_graph(graph, checked)
+        self.view.show_invitation(not graph.nodes)
         self.view.minimap.show_part(self.view.seen())
         if empty and graph.nodes:
             self.view.begin()

@@ -41,8 +41,22 @@ class LookingView(QGraphicsView):
         self.bar = ZoomBar(self)
         self.bar.zoom_asked.connect(self.zoom_by)
         self.bar.fit_asked.connect(self.fit)
+        self._invitation: QWidget | None = None
         for scroll in (self.horizontalScrollBar(), self.verticalScrollBar()):
             scroll.valueChanged.connect(self._tell_looked)
+
+    def invite(self, words: QWidget) -> None:
+        """What is shown while there is nothing on the canvas."""
+        self._invitation = words
+        words.setParent(self)
+        words.hide()
+        self._place_corners()
+
+    def show_invitation(self, shown: bool) -> None:
+        """Show the invitation, or take it away."""
+        if self._invitation is not None:
+            self._invitation.setVisible(shown)
+        self.bar.setVisible(not shown)
 
     @property
     def zoom(self) -> float:
@@ -150,6 +164,8 @@ class LookingView(QGraphicsView):
     def _place_corners(self) -> None:
         self.bar.adjustSize()
         self.bar.move(_GAP, self.height() - self.bar.height() - _GAP)
+        if self._invitation is not None:
+            self._invitation.setGeometry(self.rect())
         small = self.minimap.size()
         self.minimap.move(
             self.width() - small.width() - _GAP, self.height() - small.height() - _GAP

@@ -9,8 +9,10 @@ from studio.gui.canvas.sizes import SPACING
 
 #: The room below a card in which a wire turns towards its lane.
 _TURN = SPACING.down
-#: A lane keeps so far from the edge of a card, and a wire is free that keeps so far.
-_LANE, _FREE = SPACING.across, 10.0
+#: A lane keeps so far from the edge of a card: the words on the wire have room there.
+_LANE = SPACING.across
+#: A wire is free that keeps so far; a plain curve need not keep as far as a lane.
+_FREE = SPACING.across - 2
 
 
 def wire_path(start: QPointF, end: QPointF, lane: float | None = None) -> QPainterPath:

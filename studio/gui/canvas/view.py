@@ -259,11 +259,13 @@ class CanvasView(LookingView):
                     lifted, start = wire, End(wire.source)
         self.wiring = Wiring(self.scene_shown, start, self.judge, lifted)
         self._by_key = by_key
+        self.minimap.hide()  # the reason why not may stand there
 
     def _end_wire(self, point: QPointF, *, moved: bool) -> None:
         assert self.wiring is not None
         wiring, self.wiring = self.wiring, None
         wire = wiring.done()
+        self.minimap.show_part(self.seen())
         if not moved:
             self.choose([wiring.start.name])
         elif wire is not None:
@@ -299,6 +301,7 @@ class CanvasView(LookingView):
         if self.wiring is not None:
             self.wiring.done()
             self.wiring = None
+            self.minimap.show_part(self.seen())
         if self._moving is not None:
             self._moving.back()
             self._moving.done()
@@ -372,6 +375,7 @@ class CanvasView(LookingView):
             assert self.wiring is not None
             wire = self.wiring.done()
             self.wiring, self._by_key = None, False
+            self.minimap.show_part(self.seen())
             if wire is not None:
                 self.wire_asked.emit(wire, None)
         elif said == "give-up":

@@ -59,6 +59,7 @@ class ModelPage(Page):
         self._middle.addWidget(self.stack)
         self._middle.addWidget(self._empty_state())
         self._middle.addWidget(self.canvas)
+        self.canvas.invite(self._empty_state())
         self._offer_views()
         middle = QWidget()
         box = QVBoxLayout(middle)
@@ -149,8 +150,9 @@ class ModelPage(Page):
 
     def _view_changed(self) -> None:
         self.document.remember(model=VIEWS[self.views.currentIndex()])
-        self._show()
         name = self.selected
+        self._show()
+        self.memory["selected"] = name
         self.stack.select(name)
         if not self.as_list:
             self.canvas.choose([name] if name else [])

@@ -55,6 +55,14 @@ class PaletteItem(QFrame):
         said += [meta.summary, _(meta.summary), meta.group]
         return all(any(word in part.lower() for part in said) for word in words.lower().split())
 
+    def distance(self, words: str) -> int:
+        """How far a search is from its title: 0 is the title itself, 1 the title's beginning."""
+        titles = [self.layer.meta.title.lower(), _(self.layer.meta.title).lower()]
+        said = words.strip().lower()
+        if said in titles:
+            return 0
+        return 1 if any(title.startswith(said) for title in titles) else 2
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Click or drag: the release tells."""
         self._dragged = False
@@ -189,9 +197,12 @@ class Palette(QFrame):
         self._nothing.setVisible(not shown)
 
     def _pick_first(self) -> None:
-        found = next((item for item in self.items if item.matches(self.search.text())), None)
-        if found is not None:
-            self.layer_picked.emit(found.layer.meta.id)
+        words = self.search.text()
+        found = [item for item in self.items if item.matches(words)]
+        if found:
+            best = min(found, key=lambda item: item.distance(words))
+            self.search.clear()
+            self.layer_picked.emit(best.layer.meta.id)
 
 
 class TemplateCard(QFrame):
