@@ -37,6 +37,21 @@ class _Known(dict[str, int]):
         return _SPACE if token.isspace() else UNKNOWN
 
 
+class _Room:
+    """Arrays that one group after the other is worked on in: fresh memory costs more than the work."""
+
+    def __init__(self) -> None:
+        self._places = np.empty(0, dtype=np.intp)
+        self._ids = np.empty(0, dtype=np.int32)
+
+    def of(self, size: int) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.int32]]:
+        """Places in a table and ids, (size,) each, with anything in them."""
+        if len(self._ids) < size:
+            self._places = np.empty(size + size // 4, dtype=np.intp)
+            self._ids = np.empty(size + size // 4, dtype=np.int32)
+        return self._places[:size], self._ids[:size]
+
+
 class DirectEncoder:
     """Encodes by a vocabulary; made by `direct_encoder` where that is possible."""
 
@@ -57,15 +72,16 @@ class DirectEncoder:
         ids = [np.empty(0, dtype=np.int32)]
         offsets = [np.zeros(1, dtype=np.int64)]
         first = 0
+        room = _Room()
         for start in range(0, len(texts), _GROUP):
             group = texts[start : start + _GROUP]
-            own, ends = self._between_marks(group) or self._measured(group)
+            own, ends = self._between_marks(group, room) or self._measured(group)
             ids.append(own)
             offsets.append(ends + first)
             first += len(own)
         return np.concatenate(ids), np.concatenate(offsets)
 
-    def _between_marks(self, texts: Sequence[str]) -> Flat | None:
+    def _between_marks(self, texts: Sequence[str], room: "_Room") -> Flat | None:
         """Ids, and where each text ends, found by the mark behind it.
 
         None where a text holds the mark itself, or characters that take more than 16 bits.
@@ -74,7 +90,9 @@ class DirectEncoder:
         content = joined.encode("utf-16-le", "surrogatepass")
         if len(content) != 2 * len(joined):
             return None
-        ids = self._narrow.take(np.frombuffer(content, dtype=np.uint16))
+        places, ids = room.of(len(joined))
+        places[:] = np.frombuffer(content, dtype=np.uint16)
+        np.take(self._narrow, places, out=ids, mode="clip")  # "raise" would make a copy
         kept = ids >= 0
         dropped = np.flatnonzero(~kept)
         marks = np.flatnonzero(ids[dropped] == _LINE_END)
@@ -120,11 +138,15 @@ class DirectEncoder:
         """The id of every code point below `size`; of the mark, that a text ends."""
         table = np.full(size, UNKNOWN, dtype=np.int32)
         table[SPACES] = _SPACE
-        places = [place for place, token in enumerate(self._tokens) if len(token) == 1]
-        letters = "".join([self._tokens[place] for place in places])
+        letters = "".join(self._tokens)
+        places = np.arange(len(self._tokens), dtype=np.int32)
+        if len(letters) != len(self._tokens):
+            single = [place for place, token in enumerate(self._tokens) if len(token) == 1]
+            letters = "".join([self._tokens[place] for place in single])
+            places = np.array(single, dtype=np.int32)
         codes = np.frombuffer(letters.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
         within = codes < size
-        table[codes[within]] = np.array(places, dtype=np.int32)[within] + FIRST_TOKEN
+        table[codes[within]] = places[within] + FIRST_TOKEN
         table[ord(_MARK)] = _LINE_END
         return table
 
