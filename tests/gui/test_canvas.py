@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QDragMoveEvent, QDropEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from studio.catalog.layers.dense import Dense
@@ -401,6 +401,20 @@ class TestKeyboard:
         press(page, _KEY.Key_F)
         assert page.canvas.seen().contains(page.canvas.scene_shown.content())
         assert page.canvas.minimap.isHidden()
+
+
+class TestMending:
+    def test_a_problem_is_mended_by_its_button(self, page: ModelPage) -> None:
+        show(page, chain(NgramsInput(), Output()))
+        shown = page.canvas.scene_shown.cards["output"]
+        assert shown.facts.problem
+        page.canvas.choose(["output"])
+        buttons = [b for b in page.inspector.findChildren(QPushButton) if "n-gram" in b.text()]
+        buttons[0].click()
+        assert graph(page).has("ngram_embedding")
+        assert not page.canvas.scene_shown.cards["output"].facts.problem
+        page.document.undo_stack.undo()
+        assert not graph(page).has("ngram_embedding")
 
 
 class TestCopying:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from studio.gui.document import Document
     from studio.gui.session import Session
     from studio.model.graph import Graph
+    from studio.model.mending import Mend
     from studio.store.project import Project
 
 
@@ -135,6 +136,7 @@ class ModelPage(Page):
         self.desk.search_asked.connect(self._search)
         self.views.currentChanged.connect(self._view_changed)
         self.inspector.layer_changed.connect(self._set_layer)
+        self.inspector.mend_asked.connect(self._mend)
         self.inspector.rename_asked.connect(self._rename)
         self.inspector.remove_asked.connect(self._remove)
         self.session.check_changed.connect(self._show)
@@ -214,6 +216,22 @@ class ModelPage(Page):
         )
         self._note.setVisible(branching)
         self._show_totals(self._checked)
+
+    def _with_ways_out(self, graph: "Graph", name: str) -> "list[tuple[Problem, Mend | None]]":
+        """The problems of a layer, each with the edit that mends it."""
+        from studio.model.mending import mend
+
+        if self._checked is None:
+            return []
+        inputs, classes, task = self._inputs(), self._classes(), self._task()
+        return [
+            (found, mend(graph, found, inputs, classes, task))
+            for found in self._checked.problems
+            if found.where == f"graph.{name}" and found.severity != "info"
+        ]
+
+    def _mend(self, way: "Mend") -> None:
+        self._edit(way.graph, str(way.words))
 
     def _of_vectors(self, graph: "Graph") -> "tuple[Problem, ...]":
         """What the last check found in the files of word vectors that are still named."""
@@ -299,8 +317,10 @@ class ModelPage(Page):
         graph = self._graph
         if graph is None or not graph.has(name):
             self.inspector.show_node(None)
+            self.inspector.show_problems(())
             return
         self.inspector.show_node(graph.node(name))
+        self.inspector.show_problems(self._with_ways_out(graph, name))
         told = self._of_vectors(graph)
         self.inspector.tell([found for found in told if found.where == f"graph.{name}"])
 

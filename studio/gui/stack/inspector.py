@@ -10,7 +10,7 @@ from studio.core.spec import params_of
 from studio.gui import icons
 from studio.gui.forms.spec_form import Offer, SpecForm
 from studio.gui.stack.families import family_of, icon_of
-from studio.gui.widgets.buttons import IconButton
+from studio.gui.widgets.buttons import Button, IconButton
 from studio.gui.widgets.frames import clear, scrolling
 from studio.gui.widgets.labels import Label
 from studio.model.graph import UnknownLayer
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from studio.catalog.base import Layer
     from studio.core.errors import Problem
     from studio.model.graph import Node
+    from studio.model.mending import Mend
 
 
 class LayerInspector(QFrame):
@@ -30,6 +31,8 @@ class LayerInspector(QFrame):
     """The layer's name and its new declaration."""
     rename_asked = Signal(str, str)
     remove_asked = Signal(str)
+    mend_asked = Signal(object)
+    """A `Mend` that is to be done."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -43,9 +46,15 @@ class LayerInspector(QFrame):
         self._column = QVBoxLayout(self._inner)
         self._column.setContentsMargins(0, 0, 8, 0)
         self._column.setSpacing(10)
+        self._wrong = QVBoxLayout()
+        self._wrong.setContentsMargins(0, 0, 8, 0)
+        self._wrong.setSpacing(8)
+        self._shown_wrong: tuple[tuple[Problem, Mend | None], ...] = ()
         box = QVBoxLayout(self)
         box.setContentsMargins(16, 14, 8, 12)
-        box.addWidget(scrolling(self._inner))
+        box.setSpacing(10)
+        box.addLayout(self._wrong)
+        box.addWidget(scrolling(self._inner), 1)
         self.show_node(None)
 
     def show_node(self, node: "Node | None") -> None:
@@ -63,6 +72,32 @@ class LayerInspector(QFrame):
             self.form.set_spec(node.layer)
         elif before != node or self.form is None:
             self._show_layer(node)
+
+    def show_problems(self, found: "Sequence[tuple[Problem, Mend | None]]") -> None:
+        """Show what is wrong with the layer, each with its way out where an edit knows one."""
+        if tuple(found) == self._shown_wrong:
+            return
+        self._shown_wrong = tuple(found)
+        clear(self._wrong)
+        for wrong, way in found:
+            self._wrong.addWidget(self._problem(wrong, way))
+
+    def _problem(self, wrong: "Problem", way: "Mend | None") -> QWidget:
+        box = QFrame()
+        box.setProperty("role", "banner")
+        box.setProperty("level", "warning" if wrong.severity == "warning" else "error")
+        column = QVBoxLayout(box)
+        column.setContentsMargins(12, 8, 12, 10)
+        column.setSpacing(4)
+        column.addWidget(Label(str(wrong.message), wrap=True))
+        if way is None:
+            if wrong.fix:
+                column.addWidget(Label(str(wrong.fix), role="caption", wrap=True))
+            return box
+        button = Button(str(way.words), icon="wrench")
+        button.clicked.connect(lambda: self.mend_asked.emit(way))
+        column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        return box
 
     def tell(self, told: "Sequence[Problem]") -> None:
         """Show what a check found out about the layer, such as the words that have vectors."""
