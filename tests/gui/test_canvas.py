@@ -403,6 +403,65 @@ class TestKeyboard:
         assert page.canvas.minimap.isHidden()
 
 
+class TestBlocks:
+    @pytest.fixture
+    def grouped(self, page: ModelPage) -> ModelPage:
+        """Two layers in a block."""
+        page.canvas.choose(["ngram_embedding", "dropout"])
+        press(page, _KEY.Key_G, _CTRL)
+        return page
+
+    def test_a_block_frames_its_layers(self, grouped: ModelPage) -> None:
+        (block,) = grouped.canvas.scene_shown.blocks.values()
+        assert block.block.members == ("ngram_embedding", "dropout")
+        for name in block.block.members:
+            assert block.box.contains(grouped.canvas.scene_shown.cards[name].pos())
+        grouped.document.undo_stack.undo()
+        assert grouped.canvas.scene_shown.blocks == {}
+
+    def test_folded_it_is_one_card_and_the_wires_lead_to_it(self, grouped: ModelPage) -> None:
+        before = graph(grouped)
+        scene = grouped.canvas.scene_shown
+        (block,) = scene.blocks.values()
+        spot = at(grouped.canvas, block.caret.center())
+        QTest.mouseClick(grouped.canvas.viewport(), _LEFT, _NONE, spot)
+        assert graph(grouped).network == before.network
+        assert not scene.cards["dropout"].isVisible()
+        assert not scene.wires[Wire("ngram_embedding", "dropout")].isVisible()
+        assert scene.wires[Wire("dropout", "output")].isVisible()
+        assert scene.card_at(block.box.center()) is None
+        spot = at(grouped.canvas, block.caret.center())
+        QTest.mouseClick(grouped.canvas.viewport(), _LEFT, _NONE, spot)
+        assert scene.cards["dropout"].isVisible()
+
+    def test_its_layers_move_together(self, grouped: ModelPage) -> None:
+        scene = grouped.canvas.scene_shown
+        (block,) = scene.blocks.values()
+        gap = scene.cards["dropout"].pos() - scene.cards["ngram_embedding"].pos()
+        start = at(grouped.canvas, block.handle.center())
+        drag(grouped, start, start + QPoint(40, 30), start + QPoint(171, 83))
+        assert scene.cards["dropout"].x() > 100
+        assert scene.cards["dropout"].pos() - scene.cards["ngram_embedding"].pos() == gap
+
+    def test_with_the_keyboard_a_folded_block_is_one_stop(self, grouped: ModelPage) -> None:
+        (block,) = grouped.canvas.scene_shown.blocks.values()
+        grouped.canvas.fold_asked.emit(block.block.id)
+        grouped.canvas.choose(["ngrams_input"])
+        press(grouped, _KEY.Key_Down)
+        assert grouped.canvas.names() == ["ngram_embedding", "dropout"]
+        press(grouped, _KEY.Key_Down)
+        assert grouped.canvas.names() == ["output"]
+
+    def test_it_is_renamed_and_ungrouped(self, grouped: ModelPage) -> None:
+        (block,) = grouped.canvas.scene_shown.blocks.values()
+        grouped.desk.rename_block(block.block.id, "Words")
+        assert graph(grouped).layout.blocks[0].title == "Words"
+        grouped.canvas.choose(["dropout"])
+        press(grouped, _KEY.Key_G, _CTRL | Qt.KeyboardModifier.ShiftModifier)
+        assert graph(grouped).layout.blocks == ()
+        assert len(graph(grouped).nodes) == 4
+
+
 class TestMending:
     def test_a_problem_is_mended_by_its_button(self, page: ModelPage) -> None:
         show(page, chain(NgramsInput(), Output()))

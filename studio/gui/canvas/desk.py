@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, QPointF, Signal
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QInputDialog, QMenu
 
 from studio.catalog.base import Layer
 from studio.catalog.registry import entry
@@ -17,7 +17,7 @@ from studio.gui.canvas.situation import Situation
 from studio.gui.canvas.sizes import SPACING
 from studio.gui.canvas.view import CanvasView
 from studio.gui.canvas.wiring import End
-from studio.model import canvas_edits, fragments
+from studio.model import canvas_edits, fragments, named_blocks
 from studio.model.edits import connect, disconnect, insert_layer
 from studio.model.graph import Graph, Wire, first_port
 from studio.model.layout import Place
@@ -59,6 +59,8 @@ class Desk(QObject):
         view.more_asked.connect(self._offer)
         view.drop_asked.connect(self._drop)
         view.asked.connect(self.do)
+        view.fold_asked.connect(self._fold)
+        view.rename_asked.connect(self._ask_title)
         view.menu_asked.connect(self._show_menu)
 
     def show_graph(self, graph: Graph, checked: "Checked", situation: Situation) -> None:
@@ -228,6 +230,11 @@ class Desk(QObject):
             self._remove(names, [])
         elif asked == "paste":
             self.paste()
+        elif asked == "group" and names:
+            found, _block = named_blocks.group(self.graph, names, _("Block"))
+            self._put(found, _("Group layers"), names)
+        elif asked == "ungroup":
+            self._ungroup(names)
         elif asked == "duplicate" and names:
             copied = fragments.cut_out(self.graph, names, self._places())
             found, new = fragments.paste(self._placed(), copied, (_OFFSET, _OFFSET))
@@ -255,6 +262,35 @@ class Desk(QObject):
         found, names = fragments.paste(self._placed(), fragment, shift)
         self._put(found, _("Paste layers"), list(names))
 
+    # -- blocks ---------------------------------------------------------------------------------
+
+    def _ungroup(self, names: list[str]) -> None:
+        found = self.graph
+        for block in self.graph.layout.blocks:
+            if set(block.members) & set(names):
+                found = named_blocks.ungroup(found, block.id)
+        if found != self.graph:
+            self._put(found, _("Ungroup layers"), names)
+
+    def _fold(self, block_id: str) -> None:
+        block = next(b for b in self.graph.layout.blocks if b.id == block_id)
+        words = _("Unfold a block") if block.folded else _("Fold a block")
+        self._put(named_blocks.fold(self.graph, block_id), words, list(block.members))
+
+    def _ask_title(self, block_id: str) -> None:
+        block = next(b for b in self.graph.layout.blocks if b.id == block_id)
+        title, accepted = QInputDialog.getText(
+            self.view, _("Rename the block"), _("Title"), text=block.title
+        )
+        if accepted:
+            self.rename_block(block_id, title)
+
+    def rename_block(self, block_id: str, title: str) -> None:
+        """Give a block another title; an empty one is no title."""
+        if title.strip():
+            found = named_blocks.rename_block(self.graph, block_id, title)
+            self._edit(found, _("Rename a block"), "")
+
     # -- menu -----------------------------------------------------------------------------------
 
     def _show_menu(self, where: QPoint) -> None:
@@ -274,10 +310,22 @@ class Desk(QObject):
         if names or wires:
             menu.addSeparator()
             menu.addAction(_("Remove") + "\tDel", lambda: self._remove(names, wires))
+        if names:
+            self._add_block_actions(menu, names)
         menu.addSeparator()
         menu.addAction(_("Tidy") + "\tCtrl+L", lambda: self.do("tidy"))
         menu.addAction(_("Show all of it") + "\tF", view.fit)
         menu.popup(where)
+
+    def _add_block_actions(self, menu: QMenu, names: list[str]) -> None:
+        menu.addSeparator()
+        menu.addAction(_("Group as a block") + "\tCtrl+G", lambda: self.do("group"))
+        block = named_blocks.block_of(self.graph, names[0])
+        if block is not None:
+            words = _("Unfold the block") if block.folded else _("Fold the block")
+            menu.addAction(words, lambda: self._fold(block.id))
+            menu.addAction(_("Rename the block…"), lambda: self._ask_title(block.id))
+            menu.addAction(_("Ungroup") + "\tCtrl+Shift+G", lambda: self.do("ungroup"))
 
     def _on_screen(self, point: QPointF) -> QPoint:
         return self.view.viewport().mapToGlobal(self.view.mapFromScene(point))

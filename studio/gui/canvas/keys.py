@@ -53,6 +53,8 @@ def meaning(event: QKeyEvent) -> str:
     key = Qt.Key(event.key())
     if held == Qt.KeyboardModifier.ControlModifier:
         return "scroll" if key in ARROWS else _WITH_CTRL.get(key, "")
+    if held == Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier:
+        return "ungroup" if key == _KEYS.Key_G else ""
     if held == Qt.KeyboardModifier.AltModifier:
         return "nudge" if key in ARROWS else ""
     if held in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier):

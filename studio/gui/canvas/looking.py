@@ -10,6 +10,7 @@ from studio.gui import theme
 from studio.gui.canvas.corner import ZoomBar
 from studio.gui.canvas.minimap import Minimap
 from studio.gui.canvas.scene import CanvasScene
+from studio.gui.canvas.sizes import CARD
 
 NEAREST, FARTHEST = 3.0, 0.08
 #: At first things are shown at least so large.
@@ -114,7 +115,8 @@ class LookingView(QGraphicsView):
         """Move as little as it takes to see a card."""
         card = self._scene.cards.get(name)
         if card is not None:
-            self.ensureVisible(card.sceneBoundingRect(), 40, 60)
+            x, y = self._scene.stands().get(name, (card.x(), card.y()))
+            self.ensureVisible(CARD.translated(x, y), 40, 60)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Ctrl zooms; else it scrolls, with Shift from side to side."""

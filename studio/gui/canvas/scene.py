@@ -1,11 +1,12 @@
 """The scene: cards and wires kept in step with a graph, without making all of them anew."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Signal
 from PySide6.QtWidgets import QGraphicsScene
 
+from studio.gui.canvas.block_item import BlockItem
 from studio.gui.canvas.card_item import CardFacts, CardItem
 from studio.gui.canvas.routing import lane_for
 from studio.gui.canvas.sizes import CARD, PORT_REACH, SPACING
@@ -38,15 +39,17 @@ class CanvasScene(QGraphicsScene):
         self.graph = Graph()
         self.cards: dict[str, CardItem] = {}
         self.wires: dict[Wire, WireItem] = {}
-        self._quiet = False
+        self.blocks: dict[str, BlockItem] = {}
+        #: Of each layer in a folded block, that block.
+        self._folded: dict[str, BlockItem] = {}
         # Kept: the view asks for it while the cards are already going.
         self._content = QRectF()
-        self.selectionChanged.connect(self._tell_chosen)
+        #: Kept here: Qt drops the choice of what is hidden in a folded block.
+        self._chosen: set[str] = set()
 
     def show_graph(self, graph: Graph, checked: "Checked") -> None:
         """Show another graph, or the same with other findings."""
         self.graph = graph
-        self._quiet = True
         names = {node.id for node in graph.nodes}
         for gone in [name for name in self.cards if name not in names]:
             self.removeItem(self.cards.pop(gone))
@@ -60,10 +63,29 @@ class CanvasScene(QGraphicsScene):
         for name, (x, y) in places_of(graph).items():
             if self.cards[name].pos() != QPointF(x, y):
                 self.cards[name].setPos(x, y)
+        self._show_blocks(graph)
         self._show_wires(graph, checked)
-        self._quiet = False
+        self._chosen &= names
+        for name in self._chosen:
+            self.cards[name].setSelected(True)
         self.setSceneRect(self.content().adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN))
-        self._tell_chosen()
+        self.chosen.emit(self.names())
+
+    def _show_blocks(self, graph: Graph) -> None:
+        wanted = {block.id: block for block in graph.layout.blocks}
+        for gone in [name for name in self.blocks if name not in wanted]:
+            self.removeItem(self.blocks.pop(gone))
+        self._folded = {}
+        for name, block in wanted.items():
+            item = self.blocks.get(name)
+            if item is None:
+                item = self.blocks[name] = BlockItem(block)
+                self.addItem(item)
+            item.take_up(block)
+            if block.folded:
+                self._folded.update(dict.fromkeys(block.members, item))
+        for name, card in self.cards.items():
+            card.setVisible(name not in self._folded)
 
     def _show_wires(self, graph: Graph, checked: "Checked") -> None:
         wanted = [w for w in graph.wires if w.source in self.cards and w.target in self.cards]
@@ -82,13 +104,48 @@ class CanvasScene(QGraphicsScene):
 
     def lead_wires(self, of: set[str] | None = None) -> None:
         """Let wires follow their cards; only those of some layers where they are named."""
-        boxes = [CARD.translated(card.pos()) for card in self.cards.values()]
+        for block in self.blocks.values():
+            members = [self.cards[name] for name in block.block.members]
+            block.surround(_around([CARD.translated(card.pos()) for card in members]))
+        boxes = [CARD.translated(card.pos()) for card in self.cards.values() if card.isVisible()]
+        boxes += [block.box for block in self.blocks.values() if block.block.folded]
         for wire, item in self.wires.items():
             if of is None or wire.source in of or wire.target in of:
-                start = self.cards[wire.source].output_place()
-                end = self.cards[wire.target].port_place(wire.port)
+                start, end = self._start_of(wire), self._end_of(wire)
                 item.lead(start, end, lane_for(start, end, boxes))
-        self._content = _around(boxes)
+                source, target = self._folded.get(wire.source), self._folded.get(wire.target)
+                item.setVisible(source is None or source is not target)
+        self._content = _around([*boxes, *(block.box for block in self.blocks.values())])
+
+    def _start_of(self, wire: Wire) -> QPointF:
+        block = self._folded.get(wire.source)
+        return block.output_place() if block else self.cards[wire.source].output_place()
+
+    def _end_of(self, wire: Wire) -> QPointF:
+        block = self._folded.get(wire.target)
+        return block.input_place() if block else self.cards[wire.target].port_place(wire.port)
+
+    def block_at(self, point: QPointF) -> BlockItem | None:
+        """The block whose title, or folded card, is under a point."""
+        blocks = reversed(self.blocks.values())
+        return next((block for block in blocks if block.handle.contains(point)), None)
+
+    def with_folded(self, names: Iterable[str]) -> list[str]:
+        """Layers and, where one is in a folded block, all others of that block."""
+        found: dict[str, None] = {}
+        for name in names:
+            block = self._folded.get(name)
+            found.update(dict.fromkeys(block.block.members if block else (name,)))
+        return list(found)
+
+    def stands(self) -> dict[str, Place]:
+        """Where one comes by with the keyboard: cards, and folded blocks by their first layer."""
+        found = {n: (c.x(), c.y()) for n, c in self.cards.items() if c.isVisible()}
+        for block in self.blocks.values():
+            if block.block.folded:
+                middle = block.box.center()
+                found[block.block.members[0]] = (middle.x(), middle.y())
+        return found
 
     def content(self) -> QRectF:
         """Around all cards."""
@@ -96,17 +153,17 @@ class CanvasScene(QGraphicsScene):
 
     def names(self) -> list[str]:
         """The chosen layers, in the order of the graph."""
-        return [node.id for node in self.graph.nodes if self.cards[node.id].isSelected()]
+        return [node.id for node in self.graph.nodes if node.id in self._chosen]
 
     def choose(self, names: list[str]) -> None:
         """Choose these layers and no others, without telling."""
-        self._quiet = True
-        wanted = set(names)
+        wanted = self._chosen = set(names)
         for name, card in self.cards.items():
             card.setSelected(name in wanted)
+        for block in self.blocks.values():
+            block.set_chosen(wanted.issuperset(block.block.members))
         for item in self.wires.values():
             item.setSelected(False)
-        self._quiet = False
 
     def restyle(self) -> None:
         """Take up another theme or language."""
@@ -120,14 +177,18 @@ class CanvasScene(QGraphicsScene):
 
     def card_at(self, point: QPointF) -> CardItem | None:
         """The card under a point."""
-        found = [card for card in self.cards.values() if CARD.contains(point - card.pos())]
+        found = [
+            card
+            for card in self.cards.values()
+            if card.isVisible() and CARD.contains(point - card.pos())
+        ]
         return found[-1] if found else None
 
     def port_at(self, point: QPointF) -> tuple[CardItem, str] | None:
         """The card whose port is near a point, and the port; ``""`` is the output."""
         around = CARD.adjusted(-PORT_REACH, -PORT_REACH, PORT_REACH, PORT_REACH)
         for card in reversed(self.cards.values()):
-            if around.contains(point - card.pos()):
+            if card.isVisible() and around.contains(point - card.pos()):
                 port = card.port_at(point)
                 if port is not None:
                     return card, port
@@ -136,7 +197,7 @@ class CanvasScene(QGraphicsScene):
     def wire_at(self, point: QPointF) -> WireItem | None:
         """The wire under a point."""
         items = reversed(self.wires.values())
-        return next((item for item in items if item.is_under(point)), None)
+        return next((item for item in items if item.isVisible() and item.is_under(point)), None)
 
     def wire_near(self, point: QPointF, *, but: Collection[str] = ()) -> WireItem | None:
         """A wire near a point that doesn't lead to or from some layers."""
@@ -144,7 +205,10 @@ class CanvasScene(QGraphicsScene):
             (
                 item
                 for wire, item in self.wires.items()
-                if wire.source not in but and wire.target not in but and item.is_near(point)
+                if item.isVisible()
+                and wire.source not in but
+                and wire.target not in but
+                and item.is_near(point)
             ),
             None,
         )
@@ -152,10 +216,6 @@ class CanvasScene(QGraphicsScene):
     def chosen_wires(self) -> list[Wire]:
         """The chosen wires."""
         return [wire for wire, item in self.wires.items() if item.isSelected()]
-
-    def _tell_chosen(self) -> None:
-        if not self._quiet:
-            self.chosen.emit(self.names())
 
 
 def _around(boxes: list[QRectF]) -> QRectF:

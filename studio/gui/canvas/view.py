@@ -20,7 +20,6 @@ from studio.gui.canvas.looking import LookingView
 from studio.gui.canvas.moving import Banding, Moving
 from studio.gui.canvas.scene import CanvasScene
 from studio.gui.canvas.wiring import End, Judge, Wiring
-from studio.model.graph import Wire
 
 _NUDGE = 8.0
 
@@ -48,6 +47,10 @@ class CanvasView(LookingView):
     """The id of a new layer and its `Spot`."""
     asked = Signal(str)
     """What a key asks for: add, copy, cut, paste, duplicate, tidy, group."""
+    fold_asked = Signal(str)
+    """A block is to be folded or unfolded."""
+    rename_asked = Signal(str)
+    """A block is to get another title."""
     menu_asked = Signal(object)
     """A menu is wanted at a point of the canvas."""
 
@@ -60,6 +63,7 @@ class CanvasView(LookingView):
         self._space = False
         self._clicked = ""
         self._last = ""
+        self._grouped = False
         self._moving: Moving | None = None
         self._band: Banding | None = None
         self.wiring: Wiring | None = None
@@ -82,6 +86,7 @@ class CanvasView(LookingView):
 
     def choose(self, names: list[str]) -> None:
         """Choose these layers; the last of them is brought into view."""
+        names = self.scene_shown.with_folded(names)
         self.scene_shown.choose(names)
         self._last = names[-1] if names else ""
         if names:
@@ -140,6 +145,17 @@ class CanvasView(LookingView):
             elif not card.isSelected():
                 self.choose([card.name])
             return
+        block = scene.block_at(point)
+        if block is not None:
+            if block.caret.contains(point):
+                self._pressed = None
+                self.fold_asked.emit(block.block.id)
+                return
+            self._clicked = block.block.members[0]
+            kept = self.names() if more else []
+            self.choose([*kept, *block.block.members])
+            self._grouped = True
+            return
         wire = scene.wire_at(point)
         if wire is not None:
             scene.choose([])
@@ -193,6 +209,7 @@ class CanvasView(LookingView):
         at = event.position()
         clicked, self._clicked = self._clicked, ""
         pressed, self._pressed = self._pressed, None
+        grouped, self._grouped = self._grouped, False
         if self.wiring is not None and not self._by_key:
             moved = pressed is not None and (
                 (at - pressed).manhattanLength() >= QApplication.startDragDistance()
@@ -204,6 +221,7 @@ class CanvasView(LookingView):
             self._end_move()
         elif (
             clicked
+            and not grouped
             and event.modifiers() == Qt.KeyboardModifier.NoModifier
             and self.names() != [clicked]
         ):
@@ -219,14 +237,22 @@ class CanvasView(LookingView):
             self.more_asked.emit(end, None)
         elif card is not None:
             self.open_asked.emit(card.name)
+        elif (block := self.scene_shown.block_at(point)) is not None:
+            if block.block.folded:
+                self.fold_asked.emit(block.block.id)
+            else:
+                self.rename_asked.emit(block.block.id)
 
     def contextMenuEvent(self, event: QEvent) -> None:
         """The same by a menu."""
         where = event.pos()  # type: ignore[attr-defined]
         point = self.mapToScene(where)
         card = self.scene_shown.card_at(point)
+        block = self.scene_shown.block_at(point)
         if card is not None and not card.isSelected():
             self.choose([card.name])
+        elif card is None and block is not None:
+            self.choose(list(block.block.members))
         self.menu_asked.emit(self.viewport().mapToGlobal(where))
 
     def _end_band(self) -> None:
@@ -325,7 +351,8 @@ class CanvasView(LookingView):
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Tab walks through the layers, and on to the next control behind the last."""
         order = self._in_reading_order()
-        current = self.current
+        names = self.names()
+        current = next((name for name in [self.current, *names] if name in order), "")
         here = order.index(current) if current in order else (-1 if forward else len(order))
         place = here + (1 if forward else -1)
         if 0 <= place < len(order):
@@ -396,9 +423,11 @@ class CanvasView(LookingView):
             order = self._in_reading_order()
             self.choose(order[:1])
         else:
-            cards = self.scene_shown.cards
-            places = self.scene_shown.places([n for n in cards if cards[n].isVisible()])
-            found = beyond(self.scene_shown.graph, places, self.current, (across, down))
+            places = self.scene_shown.stands()
+            here = self.current if self.current in places else names[0]
+            found = None
+            if here in places:
+                found = beyond(self.scene_shown.graph, places, here, (across, down))
             if found is not None:
                 more = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
                 rest = [name for name in names if name != found] if more else []
@@ -425,8 +454,8 @@ class CanvasView(LookingView):
             self.asked.emit(said)
 
     def _in_reading_order(self) -> list[str]:
-        cards = [card for card in self.scene_shown.cards.values() if card.isVisible()]
-        return [card.name for card in sorted(cards, key=lambda card: (card.y(), card.x()))]
+        places = self.scene_shown.stands()
+        return sorted(places, key=lambda name: (places[name][1], places[name][0]))
 
     # -- dragging from the palette --------------------------------------------------------------
 
@@ -455,7 +484,3 @@ class CanvasView(LookingView):
             self._aim.clear()
             event.acceptProposedAction()
             self.drop_asked.emit(layer, spot)
-
-    def wires_at(self, name: str) -> list[Wire]:
-        """The wires of a layer."""
-        return [w for w in self.scene_shown.wires if name in (w.source, w.target)]
