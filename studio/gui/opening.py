@@ -94,7 +94,7 @@ def open_files(
         UserError: they can't be read in this way.
     """
     from studio.catalog.source import DataSettings
-    from studio.data.columns import guess_columns, guess_task
+    from studio.data.columns import guess_columns, guess_separator, guess_task
     from studio.store.project import Project
 
     source = source_of(paths, options)
@@ -106,6 +106,7 @@ def open_files(
         text=tuple(name for name in text if name != label),
         label=label,
         task=guess_task(table, label) if label else "classification",
+        label_separator=(guess_separator(table, label) if label else None) or ",",
     )
     project = Project(name=paths[0].stem, data=data)
     opened = _load(project, table, None)
@@ -181,10 +182,12 @@ def _with_columns_of(project: "Project", old: "Table", new: "Table") -> "Project
     Columns keep their names where these are still there, else their places; where the number of
     columns has changed they are guessed anew.
     """
-    from studio.data.columns import guess_columns, guess_task
+    from studio.data.columns import guess_columns, guess_separator, guess_task
 
     data = project.data
     chosen = {*data.text, *({data.label} if data.label else ())}
+    chosen |= {column.name for column in data.numeric}
+    chosen |= {column.name for column in data.categories}
     if chosen <= set(new.columns):
         return project
     if len(old.columns) == len(new.columns) and chosen <= set(old.columns):
@@ -192,11 +195,20 @@ def _with_columns_of(project: "Project", old: "Table", new: "Table") -> "Project
         values: dict[str, Any] = {
             "text": tuple(renamed[name] for name in data.text),
             "label": renamed.get(data.label, ""),
+            "numeric": tuple(
+                column.model_copy(update={"name": renamed[column.name]}) for column in data.numeric
+            ),
+            "categories": tuple(
+                column.model_copy(update={"name": renamed[column.name]})
+                for column in data.categories
+            ),
         }
     else:
         texts, label = guess_columns(new)
         task = guess_task(new, label) if label else data.task
-        values = {"text": texts, "label": label, "task": task}
+        separator = (guess_separator(new, label) if label else None) or data.label_separator
+        values = {"text": texts, "label": label, "task": task, "label_separator": separator}
+        values |= {"numeric": (), "categories": ()}
     return replace(project, data=data.model_copy(update=values))
 
 
