@@ -20,6 +20,7 @@ from studio.catalog.layers.ngrams_input import NgramsInput
 from studio.catalog.layers.output import Output
 from studio.catalog.layers.pooling import Pooling
 from studio.catalog.layers.tokens_input import TokensInput
+from studio.gui.canvas.note_item import NoteField
 from studio.gui.canvas.view import CanvasView
 from studio.gui.main_window import MainWindow
 from studio.gui.pages.model import ModelPage
@@ -460,6 +461,27 @@ class TestBlocks:
         press(grouped, _KEY.Key_G, _CTRL | Qt.KeyboardModifier.ShiftModifier)
         assert graph(grouped).layout.blocks == ()
         assert len(graph(grouped).nodes) == 4
+
+
+class TestNotes:
+    def test_a_note_is_written_moved_and_removed(self, page: ModelPage) -> None:
+        before = graph(page)
+        press(page, _KEY.Key_N)
+        field = page.canvas.findChild(NoteField)
+        assert field is not None
+        QTest.keyClicks(field, "<b>two</b> branches")
+        QTest.keyClick(field, _KEY.Key_Return, _CTRL)
+        (note,) = graph(page).layout.notes
+        assert note.text == "<b>two</b> branches"
+        assert graph(page).network == before.network
+        item = page.canvas.scene_shown.notes[note.id]
+        start = at(page.canvas, item.pos() + QPointF(150, 60))
+        drag(page, start, start + QPoint(40, 40), start + QPoint(140, 30))
+        assert graph(page).layout.notes[0].place != note.place
+        press(page, _KEY.Key_Delete)
+        assert graph(page).layout.notes == ()
+        page.document.undo_stack.undo()
+        assert graph(page).layout.notes
 
 
 class TestMending:

@@ -17,7 +17,7 @@ from studio.gui.canvas.situation import Situation
 from studio.gui.canvas.sizes import SPACING
 from studio.gui.canvas.view import CanvasView
 from studio.gui.canvas.wiring import End
-from studio.model import canvas_edits, fragments, named_blocks
+from studio.model import canvas_edits, fragments, named_blocks, notes
 from studio.model.edits import connect, disconnect, insert_layer
 from studio.model.graph import Graph, Wire, first_port
 from studio.model.layout import Place
@@ -61,6 +61,8 @@ class Desk(QObject):
         view.asked.connect(self.do)
         view.fold_asked.connect(self._fold)
         view.rename_asked.connect(self._ask_title)
+        view.note_written.connect(self._write_note)
+        view.note_moved.connect(self._move_note)
         view.menu_asked.connect(self._show_menu)
 
     def show_graph(self, graph: Graph, checked: "Checked", situation: Situation) -> None:
@@ -161,6 +163,11 @@ class Desk(QObject):
             if len(names) > 1:
                 words = ngettext("Remove a layer", "Remove {n} layers", len(names))
                 words = words.format(n=len(names))
+        chosen_notes = self.view.scene_shown.chosen_notes()
+        for note in chosen_notes:
+            found = notes.remove(found, note)
+        if chosen_notes and not (names or wires):
+            words = _("Remove a note")
         if found != self.graph:
             self._put(found, words, following)
 
@@ -230,6 +237,8 @@ class Desk(QObject):
             self._remove(names, [])
         elif asked == "paste":
             self.paste()
+        elif asked == "note":
+            self.add_note()
         elif asked == "group" and names:
             found, _block = named_blocks.group(self.graph, names, _("Block"))
             self._put(found, _("Group layers"), names)
@@ -291,6 +300,23 @@ class Desk(QObject):
             found = named_blocks.rename_block(self.graph, block_id, title)
             self._edit(found, _("Rename a block"), "")
 
+    # -- notes ----------------------------------------------------------------------------------
+
+    def add_note(self) -> None:
+        """Put a note where the pointer is, else in the middle, and let it be written."""
+        at = self.view.pointer
+        if not self.view.viewport().underMouse():
+            at = self.view.seen().center()
+        found, name = notes.add(self.graph, _("Note"), (round(at.x(), 1), round(at.y(), 1)))
+        self._edit(found, _("Add a note"), "")
+        self.view.write_note(name)
+
+    def _write_note(self, note_id: str, text: str) -> None:
+        self._edit(notes.write(self.graph, note_id, text), _("Write a note"), "")
+
+    def _move_note(self, note_id: str, place: Place) -> None:
+        self._edit(notes.move(self.graph, note_id, place), _("Move a note"), "")
+
     # -- menu -----------------------------------------------------------------------------------
 
     def _show_menu(self, where: QPoint) -> None:
@@ -307,7 +333,8 @@ class Desk(QObject):
         if names:
             menu.addAction(_("Duplicate") + "\tCtrl+D", lambda: self.do("duplicate"))
         wires = view.scene_shown.chosen_wires()
-        if names or wires:
+        menu.addAction(_("Add a note") + "\tN", lambda: self.do("note"))
+        if names or wires or view.scene_shown.chosen_notes():
             menu.addSeparator()
             menu.addAction(_("Remove") + "\tDel", lambda: self._remove(names, wires))
         if names:

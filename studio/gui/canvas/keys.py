@@ -36,6 +36,7 @@ _ALONE = {
     _KEYS.Key_Insert: "add",
     _KEYS.Key_A: "add",
     _KEYS.Key_C: "connect",
+    _KEYS.Key_N: "note",
     _KEYS.Key_Delete: "remove",
     _KEYS.Key_Backspace: "remove",
     _KEYS.Key_F: "fit",

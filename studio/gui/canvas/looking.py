@@ -49,7 +49,7 @@ class LookingView(QGraphicsView):
     def invite(self, words: QWidget) -> None:
         """What is shown while there is nothing on the canvas."""
         self._invitation = words
-        words.setParent(self)
+        words.setParent(self.viewport())
         words.hide()
         self._place_corners()
 

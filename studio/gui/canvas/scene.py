@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QGraphicsScene
 
 from studio.gui.canvas.block_item import BlockItem
 from studio.gui.canvas.card_item import CardFacts, CardItem
+from studio.gui.canvas.note_item import NoteItem
 from studio.gui.canvas.routing import lane_for
 from studio.gui.canvas.sizes import CARD, PORT_REACH, SPACING
 from studio.gui.canvas.wire_item import WireItem
@@ -40,6 +41,7 @@ class CanvasScene(QGraphicsScene):
         self.cards: dict[str, CardItem] = {}
         self.wires: dict[Wire, WireItem] = {}
         self.blocks: dict[str, BlockItem] = {}
+        self.notes: dict[str, NoteItem] = {}
         #: Of each layer in a folded block, that block.
         self._folded: dict[str, BlockItem] = {}
         # Kept: the view asks for it while the cards are already going.
@@ -64,6 +66,7 @@ class CanvasScene(QGraphicsScene):
             if self.cards[name].pos() != QPointF(x, y):
                 self.cards[name].setPos(x, y)
         self._show_blocks(graph)
+        self._show_notes(graph)
         self._show_wires(graph, checked)
         self._chosen &= names
         for name in self._chosen:
@@ -86,6 +89,25 @@ class CanvasScene(QGraphicsScene):
                 self._folded.update(dict.fromkeys(block.members, item))
         for name, card in self.cards.items():
             card.setVisible(name not in self._folded)
+
+    def _show_notes(self, graph: Graph) -> None:
+        wanted = {note.id: note for note in graph.layout.notes}
+        for gone in [name for name in self.notes if name not in wanted]:
+            self.removeItem(self.notes.pop(gone))
+        for name, note in wanted.items():
+            if name in self.notes:
+                self.notes[name].take_up(note)
+            else:
+                self.notes[name] = NoteItem(note)
+                self.addItem(self.notes[name])
+
+    def note_at(self, point: QPointF) -> NoteItem | None:
+        """The note under a point."""
+        return next((note for note in reversed(self.notes.values()) if note.holds(point)), None)
+
+    def chosen_notes(self) -> list[str]:
+        """The chosen notes."""
+        return [name for name, note in self.notes.items() if note.isSelected()]
 
     def _show_wires(self, graph: Graph, checked: "Checked") -> None:
         wanted = [w for w in graph.wires if w.source in self.cards and w.target in self.cards]
@@ -115,7 +137,9 @@ class CanvasScene(QGraphicsScene):
                 item.lead(start, end, lane_for(start, end, boxes))
                 source, target = self._folded.get(wire.source), self._folded.get(wire.target)
                 item.setVisible(source is None or source is not target)
-        self._content = _around([*boxes, *(block.box for block in self.blocks.values())])
+        boxes += [block.box for block in self.blocks.values()]
+        boxes += [note.sceneBoundingRect() for note in self.notes.values()]
+        self._content = _around(boxes)
 
     def _start_of(self, wire: Wire) -> QPointF:
         block = self._folded.get(wire.source)
@@ -162,7 +186,7 @@ class CanvasScene(QGraphicsScene):
             card.setSelected(name in wanted)
         for block in self.blocks.values():
             block.set_chosen(wanted.issuperset(block.block.members))
-        for item in self.wires.values():
+        for item in (*self.wires.values(), *self.notes.values()):
             item.setSelected(False)
 
     def restyle(self) -> None:

@@ -18,6 +18,7 @@ from studio.gui.canvas.dropping import Aim, Spot, layer_in
 from studio.gui.canvas.keys import ARROWS, beyond, meaning
 from studio.gui.canvas.looking import LookingView
 from studio.gui.canvas.moving import Banding, Moving
+from studio.gui.canvas.note_item import NoteField, NoteItem
 from studio.gui.canvas.scene import CanvasScene
 from studio.gui.canvas.wiring import End, Judge, Wiring
 
@@ -51,6 +52,10 @@ class CanvasView(LookingView):
     """A block is to be folded or unfolded."""
     rename_asked = Signal(str)
     """A block is to get another title."""
+    note_written = Signal(str, str)
+    """A note's id and its text."""
+    note_moved = Signal(str, object)
+    """A note's id and its place."""
     menu_asked = Signal(object)
     """A menu is wanted at a point of the canvas."""
 
@@ -64,6 +69,8 @@ class CanvasView(LookingView):
         self._clicked = ""
         self._last = ""
         self._grouped = False
+        self._note: NoteItem | None = None
+        self._note_grip = QPointF()
         self._moving: Moving | None = None
         self._band: Banding | None = None
         self.wiring: Wiring | None = None
@@ -157,6 +164,13 @@ class CanvasView(LookingView):
             self._grouped = True
             return
         wire = scene.wire_at(point)
+        note = scene.note_at(point)
+        if note is not None:
+            scene.choose([])
+            note.setSelected(True)
+            self._note, self._note_grip = note, point - note.pos()
+            self._tell_chosen([])
+            return
         if wire is not None:
             scene.choose([])
             wire.setSelected(True)
@@ -176,6 +190,8 @@ class CanvasView(LookingView):
             self._panned = at
         elif self.wiring is not None and not self._by_key:
             self.wiring.move(point)
+        elif self._note is not None:
+            self._note.setPos(point - self._note_grip)
         elif self._band is not None:
             self.scene_shown.choose(self._band.stretch(point))
         elif self._pressed is not None and self._clicked:
@@ -210,7 +226,12 @@ class CanvasView(LookingView):
         clicked, self._clicked = self._clicked, ""
         pressed, self._pressed = self._pressed, None
         grouped, self._grouped = self._grouped, False
-        if self.wiring is not None and not self._by_key:
+        if self._note is not None:
+            note, self._note = self._note, None
+            place = (round(note.x(), 1), round(note.y(), 1))
+            if place != note.note.place:
+                self.note_moved.emit(note.note.id, place)
+        elif self.wiring is not None and not self._by_key:
             moved = pressed is not None and (
                 (at - pressed).manhattanLength() >= QApplication.startDragDistance()
             )
@@ -237,6 +258,8 @@ class CanvasView(LookingView):
             self.more_asked.emit(end, None)
         elif card is not None:
             self.open_asked.emit(card.name)
+        elif (note := self.scene_shown.note_at(point)) is not None:
+            self.write_note(note.note.id)
         elif (block := self.scene_shown.block_at(point)) is not None:
             if block.block.folded:
                 self.fold_asked.emit(block.block.id)
@@ -254,6 +277,16 @@ class CanvasView(LookingView):
         elif card is None and block is not None:
             self.choose(list(block.block.members))
         self.menu_asked.emit(self.viewport().mapToGlobal(where))
+
+    def write_note(self, note_id: str) -> None:
+        """Open the field in which a note is written."""
+        note = self.scene_shown.notes[note_id]
+        field = NoteField(note.note.text, self.viewport())
+        box = self.mapFromScene(note.sceneBoundingRect()).boundingRect()
+        field.setGeometry(box.x(), box.y(), max(box.width(), 160), max(box.height(), 72))
+        field.written.connect(lambda text: self.note_written.emit(note_id, text))
+        field.show()
+        field.setFocus()
 
     def _end_band(self) -> None:
         assert self._band is not None
@@ -335,6 +368,9 @@ class CanvasView(LookingView):
             self._aim.clear()
         if self._band is not None:
             self._end_band()
+        if self._note is not None:
+            self._note.setPos(*self._note.note.place)
+            self._note = None
         self._pressed, self._clicked, self._by_key = None, "", False
 
     # -- keyboard -------------------------------------------------------------------------------
