@@ -7,19 +7,23 @@ The usual weights are those of scikit-learn's ``TfidfVectorizer(sublinear_tf=Tru
 (1 + ln((1 + rows)/(1 + df))), each row scaled to length 1.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from studio.catalog.pipeline import NgramSettings
-from studio.data.encoded import Ragged
+from studio.data.encoded import Ragged, concatenate
 from studio.data.ngram_hashing import hashed_places
 from studio.data.ngram_pieces import occurrences
 
 Ints = NDArray[np.int64]
+
+#: Tokens whose n-grams are laid out at once: each is in dozens of runs of characters.
+_CHUNK_TOKENS = 2**18
 
 
 @dataclass(frozen=True)
@@ -141,7 +145,7 @@ def fit_ngrams(
         keys.append(found)
         counts.append(frequency)
         prefix = _look_up(found, packed)
-    pieces, piece_counts = _fit_pieces(ids, row_of, tokens, settings, joint)
+    pieces, piece_counts = _fit_pieces(ids, offsets, tokens, settings, joint)
     return _cut(
         settings,
         tuple(tokens[i] for i in kept.tolist()),
@@ -171,6 +175,38 @@ def encode_ngrams(
     Returns:
         Feature ids in ascending order within each row, with float32 weights.
     """
+    parts = [_encoded(table, *chunk, joint) for chunk in _chunks(ids, offsets, tokens)]
+    found = concatenate(parts)
+    assert isinstance(found, Ragged)
+    return found
+
+
+def _chunks(
+    ids: NDArray[np.int32], offsets: Ints, tokens: Sequence[str]
+) -> Iterator[tuple[NDArray[np.int32], Ints, Sequence[str]]]:
+    """Runs of whole texts of about `_CHUNK_TOKENS` tokens: ids, offsets and distinct tokens.
+
+    A run has a list of its own of the distinct tokens that are in it.
+    """
+    wanted = np.arange(_CHUNK_TOKENS, int(offsets[-1]), _CHUNK_TOKENS)
+    edges = [0, *np.searchsorted(offsets, wanted).tolist(), len(offsets) - 1]
+    if not len(wanted):
+        yield ids, offsets, tokens
+        return
+    for first, last in pairwise(edges):
+        if first == last:
+            continue
+        part = ids[offsets[first] : offsets[last]]
+        used = np.zeros(len(tokens), dtype=bool)
+        used[part] = True
+        number = np.cumsum(used, dtype=np.int32) - 1
+        own = [tokens[i] for i in np.flatnonzero(used).tolist()]
+        yield number[part], offsets[first : last + 1] - offsets[first], own
+
+
+def _encoded(
+    table: NgramTable, ids: NDArray[np.int32], offsets: Ints, tokens: Sequence[str], joint: str
+) -> Ragged:
     rows = len(offsets) - 1
     row_of = np.repeat(np.arange(rows, dtype=np.int64), np.diff(offsets))
     if table.hashed:
@@ -302,7 +338,7 @@ def _cut(
 
 def _fit_pieces(
     ids: NDArray[np.int32],
-    row_of: Ints,
+    offsets: Ints,
     tokens: Sequence[str],
     settings: NgramSettings,
     joint: str,
@@ -310,10 +346,15 @@ def _fit_pieces(
     if not settings.characters or not len(tokens):
         return [], np.empty(0, np.int64)
     numbers: dict[str, int] = {}
-    piece_rows, piece_ids = occurrences(
-        settings, ids, row_of, tokens, joint, lambda p: numbers.setdefault(p, len(numbers))
-    )
-    rows = int(row_of[-1]) + 1 if len(row_of) else 0
-    frequency = _rows_with(piece_ids, piece_rows, len(numbers), rows)
+    frequency = np.zeros(0, dtype=np.int64)
+    for part, ends, own in _chunks(ids, offsets, tokens):
+        rows = len(ends) - 1
+        row_of = np.repeat(np.arange(rows, dtype=np.int64), np.diff(ends))
+        piece_rows, piece_ids = occurrences(
+            settings, part, row_of, own, joint, lambda p: numbers.setdefault(p, len(numbers))
+        )
+        found = _rows_with(piece_ids, piece_rows, len(numbers), rows)
+        found[: len(frequency)] += frequency
+        frequency = found
     kept = sorted(p for p, i in numbers.items() if frequency[i] >= settings.min_count)
     return kept, np.array([frequency[numbers[p]] for p in kept], dtype=np.int64)

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studio.catalog.pipeline import NgramSettings
+from studio.data import ngrams
 from studio.data.encoded import Ragged
 from studio.data.ngram_pieces import BOUNDARY, cut_into_pieces
 from studio.data.ngrams import NgramTable, encode_ngrams, fit_ngrams
@@ -159,6 +160,27 @@ def test_runs_across_tokens_are_those_of_the_joined_text(joint: str) -> None:
             if i >= len(table.tokens)
         }
         assert counted == dict(runs)
+
+
+@pytest.mark.parametrize("reach", ["token", "text"])
+def test_texts_in_chunks_are_fitted_and_encoded_as_in_one_go(
+    reach: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = [["talk", "walk"], ["talks", "walk", "talk"], [], ["walks"], ["talk"] * 9, ["run"]]
+    chosen = NgramSettings.model_validate(
+        {"max_tokens": 2, "characters": 4, "character_reach": reach, "min_count": 2}
+    )
+    whole = fit_ngrams(*_stream(texts), chosen, " ")
+    encoded = encode_ngrams(whole, *_stream(texts), " ")
+    monkeypatch.setattr(ngrams, "_CHUNK_TOKENS", 2)
+    parts = fit_ngrams(*_stream(texts), chosen, " ")
+    assert (parts.tokens, parts.pieces) == (whole.tokens, whole.pieces)
+    assert np.array_equal(parts.idf, whole.idf)
+    again = encode_ngrams(parts, *_stream(texts), " ")
+    assert np.array_equal(again.ids, encoded.ids)
+    assert np.array_equal(again.offsets, encoded.offsets)
+    assert again.weights is not None
+    assert np.array_equal(again.weights, encoded.weights)
 
 
 def test_runs_across_tokens_are_dropped_by_count_and_unknown_ones_are_passed_over() -> None:

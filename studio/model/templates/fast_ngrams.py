@@ -22,8 +22,10 @@ from studio.model.suggest import Suggestion, Template, ending_for, loss_for, usu
 SHORT_TEXT_CHARACTERS = 120
 #: Up to so many classes there is little that they have in common, and a linear model is enough.
 FEW_CLASSES = 4
-#: From so many rows on the network needs less width and fewer passes.
+#: From so many rows on the network needs less width and fewer passes, and rare n-grams are noise.
 LARGE_ROWS = 30_000
+#: With more characters than this in all, there are words enough, and their parts cost too much.
+MOST_CHARACTERS = 4_000_000
 #: With more classes than this each has few rows.
 MANY_CLASSES = 30
 
@@ -61,14 +63,17 @@ class FastNgrams(Template):
 
 
 def plan_for(facts: DataFacts, *, linear: bool) -> TrainPlan:
-    """How networks of n-grams learn."""
+    """How networks of n-grams learn.
+
+    The last stage on all rows doubles the time; with many rows a tenth more brings little.
+    """
     return TrainPlan(
         epochs=_epochs(facts),
         batch_size=_batch_size(facts),
         optimizer=Adam(learning_rate=0.015 if linear else _hidden_rate(facts)),
         schedule=OneCycle(),
         loss=loss_for(facts),
-        refit=True,
+        refit=facts.rows < LARGE_ROWS,
     )
 
 
@@ -77,20 +82,21 @@ def _linear(facts: DataFacts) -> bool:
 
 
 def _ngrams(facts: DataFacts) -> NgramSettings:
-    """Chinese: words, and short runs of characters. Else: words, their pairs, and their parts.
+    """Chinese: words, and short runs of characters. Else: words, their pairs, often their parts.
 
-    Between few classes phrases decide (“不好用”), so runs are longer. For a topic a Chinese pair
-    helps even where it was seen once, as long as there are not very many rows.
+    Between few classes phrases decide (“不好用”), so runs are longer. What was seen once still
+    helps, as long as there are not very many rows: in a new text it says which class knew it.
     """
+    min_count = 1 if facts.rows < LARGE_ROWS else 2
     if facts.language == "zh":
-        phrases = _linear(facts)
         return NgramSettings(
             max_tokens=1,
-            characters=3 if phrases else 2,
+            characters=3 if _linear(facts) else 2,
             character_reach="text",
-            min_count=2 if phrases or facts.rows >= LARGE_ROWS else 1,
+            min_count=min_count,
         )
-    return NgramSettings(max_tokens=2, characters=5, min_count=2)
+    parts = facts.rows * facts.mean_characters <= MOST_CHARACTERS
+    return NgramSettings(max_tokens=2, characters=5 if parts else 0, min_count=min_count)
 
 
 def width_for(facts: DataFacts) -> int:
