@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from studio.data.dataset import TextDataset
     from studio.data.ngrams import NgramTable
 
-_CHUNK_TEXTS = 65_536
+#: Texts between two ticks, and where each of them takes long.
+_CHUNK_TEXTS = 8_192
+_FEW_TEXTS = 2_048
 
 
 def fit_pipeline(
@@ -89,12 +91,13 @@ def _fitted(
 
         hashed = HashedCounts(pipeline.ngrams, joint)
     counted = _Counted(keeps_stream="ngrams" in kinds and hashed is None)
-    for start in range(0, len(texts), _CHUNK_TEXTS):
-        stream = token_stream(ready, texts[start : start + _CHUNK_TEXTS])
+    chunk = _chunk_of(pipeline)
+    for start in range(0, len(texts), chunk):
+        stream = token_stream(ready, texts[start : start + chunk])
         counted.add(stream)
         if hashed is not None:
             hashed.add(stream)
-        tell(begun + (0.9 - begun) * min(1.0, (start + _CHUNK_TEXTS) / len(texts)))
+        tell(begun + (0.9 - begun) * min(1.0, (start + chunk) / len(texts)))
     known, counts = list(counted.table), counted.counts
     tokens, kept = vocabulary(known, counts, pipeline.vocabulary)
     ngrams: NgramTable | None = hashed.table() if hashed is not None and known else None
@@ -122,6 +125,10 @@ def _fitted(
     )
 
 
+def _chunk_of(pipeline: Pipeline) -> int:
+    return min(_FEW_TEXTS, _CHUNK_TEXTS) if pipeline.tokenizer.learns else _CHUNK_TEXTS
+
+
 def learn_tokenizer(pipeline: Pipeline, texts: list[str], tick: Tick = no_tick) -> str:
     """What the pipeline's tokeniser learns from the training texts; empty where it learns nothing.
 
@@ -135,9 +142,10 @@ def learn_tokenizer(pipeline: Pipeline, texts: list[str], tick: Tick = no_tick) 
     counted = _Counted(keeps_stream=False)
     if tokenizer.learns == "texts":
         steps = [setting.step for setting in pipeline.steps if setting.enabled]
-        for start in range(0, len(texts), _CHUNK_TEXTS):
+        chunk = _chunk_of(pipeline)
+        for start in range(0, len(texts), chunk):
             tick(0.3 * start / len(texts))
-            cleaned = clean(steps, texts[start : start + _CHUNK_TEXTS])
+            cleaned = clean(steps, texts[start : start + chunk])
             counted.add(tokenized(tokenizer, cleaned))
     pieces = dict(zip(counted.table, counted.counts.tolist(), strict=True))
     return tokenizer.learn(pieces, part_of(tick, 0.3, 1.0))

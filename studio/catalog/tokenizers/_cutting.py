@@ -14,6 +14,9 @@ _AT_ONCE = 4_096
 #: What every tokeniser has to take: known letters, rare ones, none.
 _PROBES = ("", "a", "中文 a", "\U0010fffd", "😀\ue000x", "\x00 \t", "a" * 300)
 _MOST_TOKENS = 50_000_000
+#: Pieces whose cuts are remembered, and the most letters of one: words come again, texts hardly.
+_MOST_KEPT = 200_000
+_LONGEST_KEPT = 24
 #: Shown for the space within a token.
 SPACE = "\u2581"
 
@@ -33,6 +36,7 @@ class Cutter:
             self._backend = _backend(content)
             self._names = _names(self._backend)
             self._unknown = _unknown_id(self._backend, content)
+            self._memo: dict[str, list[str]] = {}
             self._letters = frozenset(name for name in self._names if len(name) == 1)
             list(self.cut(_PROBES))
         except BaseException as error:
@@ -42,17 +46,30 @@ class Cutter:
             raise
 
     def cut(self, texts: Sequence[str]) -> Iterator[list[str]]:
-        """The tokens of each text. What the tokeniser doesn't know stays as it is written."""
-        names, unknown = self._names, self._unknown
+        """The tokens of each text, in lists that stay as they are.
+
+        What the tokeniser doesn't know stays as it is written.
+        """
+        memo = self._memo
         for start in range(0, len(texts), _AT_ONCE):
-            part = [whole(text) for text in texts[start : start + _AT_ONCE]]
-            found = self._backend.encode_batch_fast(part, add_special_tokens=False)
-            for text, encoding in zip(part, found, strict=True):
-                ids = encoding.ids
-                if unknown in ids:
-                    yield self._as_written(text)
-                else:
-                    yield [name for number in ids if (name := names[number])]
+            part = texts[start : start + _AT_ONCE]
+            new = [text for text in dict.fromkeys(part) if text not in memo]
+            cut = self._cut_new([whole(text) for text in new])
+            fresh = dict(zip(new, cut, strict=True))
+            if len(memo) < _MOST_KEPT:
+                memo.update((text, fresh[text]) for text in new if len(text) <= _LONGEST_KEPT)
+            for text in part:
+                yield fresh[text] if text in fresh else memo[text]
+
+    def _cut_new(self, texts: Sequence[str]) -> Iterator[list[str]]:
+        names, unknown = self._names, self._unknown
+        found = self._backend.encode_batch_fast(texts, add_special_tokens=False)
+        for text, encoding in zip(texts, found, strict=True):
+            ids = encoding.ids
+            if unknown in ids:
+                yield self._as_written(text)
+            else:
+                yield [name for number in ids if (name := names[number])]
 
     def _as_written(self, text: str) -> list[str]:
         encoding = self._backend.encode(text, add_special_tokens=False)

@@ -22,7 +22,7 @@ Floats = npt.NDArray[np.float64]
 #: Longer pieces are learnt from in stretches: it keeps every product of probabilities finite.
 _STRETCH = 24
 #: Most letters that are learnt from; the commonest pieces go first.
-_MOST_LETTERS = 3_000_000
+_MOST_LETTERS = 1_500_000
 #: So many candidates for each subword that is wanted.
 _CANDIDATES = 8
 #: The share of the subwords that a round leaves.
@@ -85,7 +85,15 @@ def learn_unigram(
         if len(lengths) <= target:
             break
         wanted = max(target, int(_KEPT * len(lengths)))
-        kept = _worth_keeping(spans, places, lengths, probabilities, counts, wanted)
+        kept = _worth_keeping(
+            spans,
+            places,
+            lengths,
+            probabilities,
+            counts,
+            wanted,
+            lambda: tick(done),  # noqa: B023
+        )
         numbers = np.full(len(lengths) + 1, len(kept), dtype=np.int32)
         numbers[kept] = np.arange(len(kept), dtype=np.int32)
         spans = numbers[spans]
@@ -238,6 +246,7 @@ def _worth_keeping(
     probabilities: Floats,
     counts: Floats,
     wanted: int,
+    breathe: Callable[[], None],
 ) -> Ints:
     """The letters, and the subwords without which the text would lose most likelihood."""
     scores = np.append(np.log(probabilities), -np.inf)
@@ -247,6 +256,7 @@ def _worth_keeping(
         best = np.full((n + 1, len(own)), -np.inf)
         best[0] = 0.0
         for t in range(1, n + 1):
+            breathe()
             for m in range(1, min(t, n - 1) + 1):
                 by = best[t - m] + scores[spans[m - 1, places[own] + t - m]]
                 np.maximum(best[t], by, out=best[t])

@@ -71,7 +71,7 @@ class Imported(CutByFile):
         """The same for many texts."""
         if self._cutter is None:
             return [text.split() for text in texts]
-        return list(self._cutter.cut(texts))
+        return [list(tokens) for tokens in self._cutter.cut(texts)]
 
     def written(self, token: str) -> str:
         """The token without the usual marks of parts of words."""
