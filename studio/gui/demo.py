@@ -141,14 +141,14 @@ class Demonstration(QObject):
         self._say(_("The network is a stack of layers. A layer is put in, and taken back."))
         self.window.show_page("model")
         page = cast("ModelPage", self.window.pages["model"])
-        for name in page.stack.order:
+        for name in page.order:
             page.choose(name)
             yield self._pause(0.5)
-        page.choose(page.stack.order[1])
+        page.choose(page.order[1])
         page.add_layer("dropout")
         yield self._pause(1.0)
         self.window.document.undo_stack.undo()
-        page.choose(page.stack.order[1])
+        page.choose(page.order[1])
         assert page.checked is not None
         self.summary["parameters"] = page.checked.parameters
         self.summary["layers"] = [report.title for report in page.checked.layers]

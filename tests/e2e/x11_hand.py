@@ -51,6 +51,8 @@ def _acts(window: MainWindow, found: dict[str, object]) -> Iterator[int]:
     window.show_page("model")
     yield 800
     page = window.pages["model"]
+    page.show_view("list")  # type: ignore[attr-defined]
+    yield 400
     stack = page.stack  # type: ignore[attr-defined]
     found["before"] = stack.order
     dense = next(i for i in page.findChildren(PaletteItem) if i.layer.meta.id == "dense")

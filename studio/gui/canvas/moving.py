@@ -61,6 +61,14 @@ class Moving:
         self._lines_x = sorted({x for x, _ in rest})
         self._lines_y = sorted({y for _, y in rest})
         self._rest = rest
+        wires = scene.wires.items()
+        #: Wires whose both ends move are moved as they are, not drawn anew.
+        self._inside = [i for w, i in wires if w.source in self.names and w.target in self.names]
+        self._edge = {
+            wire
+            for wire, _item in wires
+            if (wire.source in self.names) != (wire.target in self.names)
+        }
         self._guide = GuideItem()
         scene.addItem(self._guide)
 
@@ -75,18 +83,22 @@ class Moving:
         dy = by.y() if found_y is None else found_y - y
         for name, (left, top) in self._before.items():
             self._scene.cards[name].setPos(left + dx, top + dy)
-        self._scene.lead_wires(self.names)
+        for item in self._inside:
+            item.setPos(dx, dy)
+        self._scene.lead_wires(self._edge)
         self._show_guides(found_x, found_y, QPointF(x + dx, y + dy))
 
     def back(self) -> None:
         """Put the cards where they stood."""
         for name, (x, y) in self._before.items():
             self._scene.cards[name].setPos(x, y)
-        self._scene.lead_wires(self.names)
 
     def done(self) -> dict[str, Place]:
         """Where the cards stand now; empty where none has moved."""
         self._scene.removeItem(self._guide)
+        for item in self._inside:
+            item.setPos(0, 0)
+        self._scene.lead_wires()
         now = self._scene.places(list(self.names))
         return (
             {name: (round(x, 1), round(y, 1)) for name, (x, y) in now.items()}

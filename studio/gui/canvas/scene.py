@@ -124,15 +124,15 @@ class CanvasScene(QGraphicsScene):
             item.show_shape(output.shape() if output is not None else "")
         self.lead_wires()
 
-    def lead_wires(self, of: set[str] | None = None) -> None:
-        """Let wires follow their cards; only those of some layers where they are named."""
+    def lead_wires(self, some: Collection[Wire] | None = None) -> None:
+        """Let wires follow their cards, all or some, and blocks their layers."""
         for block in self.blocks.values():
             members = [self.cards[name] for name in block.block.members]
             block.surround(_around([CARD.translated(card.pos()) for card in members]))
         boxes = [CARD.translated(card.pos()) for card in self.cards.values() if card.isVisible()]
         boxes += [block.box for block in self.blocks.values() if block.block.folded]
         for wire, item in self.wires.items():
-            if of is None or wire.source in of or wire.target in of:
+            if some is None or wire in some:
                 start, end = self._start_of(wire), self._end_of(wire)
                 item.lead(start, end, lane_for(start, end, boxes))
                 source, target = self._folded.get(wire.source), self._folded.get(wire.target)

@@ -21,6 +21,7 @@ class WireItem(QGraphicsItem):
         self._ends: tuple[QPointF, QPointF, float | None] | None = None
         self._path = QPainterPath()
         self._chip = QRectF()
+        self._chip_width = 0.0
         self._wanted = False
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIsSelectable)
         self.setAcceptHoverEvents(True)
@@ -40,6 +41,8 @@ class WireItem(QGraphicsItem):
         if words != self.shape_words:
             self.prepareGeometryChange()
             self.shape_words = words
+            metrics = QFontMetricsF(mono_font(CAPTION))
+            self._chip_width = metrics.horizontalAdvance(words) + 14
             self._place_chip()
             self.update()
 
@@ -69,9 +72,7 @@ class WireItem(QGraphicsItem):
     def _place_chip(self) -> None:
         self._chip = QRectF()
         if self.shape_words:
-            metrics = QFontMetricsF(mono_font(CAPTION))
-            width = metrics.horizontalAdvance(self.shape_words) + 14
-            self._chip = QRectF(0, 0, width, 20)
+            self._chip = QRectF(0, 0, self._chip_width, 20)
             self._chip.moveCenter(self.middle)
 
     def boundingRect(self) -> QRectF:
