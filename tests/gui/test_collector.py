@@ -4,7 +4,7 @@ import gc
 import threading
 
 import shiboken6
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from pytestqt.qtbot import QtBot
 
 from studio.gui.collector import Collector
@@ -18,6 +18,8 @@ def cycles() -> None:
 
 
 def test_only_the_windows_thread_collects(qtbot: QtBot) -> None:
+    # A window of an earlier test waits for the event loop to be deleted.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     owner = QObject()
     collector = Collector(owner)
     where: list[str] = []
