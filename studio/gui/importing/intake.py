@@ -28,7 +28,7 @@ class Intake(QObject):
         super().__init__(window)
         self._window = window
         self._opener: Opener | None = None
-        self._overlay: DropOverlay | None = None
+        self.overlay: DropOverlay | None = None
         self.watch = SourceWatch(window.session)
         self.watch.changed.connect(self.show_change)
 
@@ -86,7 +86,7 @@ class Intake(QObject):
 
     def rebuild(self) -> None:
         """The window was built anew: its parts went with it."""
-        self._overlay = None
+        self.overlay = None
         if self._opener is not None:
             self._opener.make_view()
             if self._opener.shown:
@@ -115,14 +115,14 @@ class Intake(QObject):
         from studio.gui.importing.drop_overlay import DropOverlay
 
         event.acceptProposedAction()
-        if self._overlay is None:
-            self._overlay = DropOverlay(self._window)
-        self._overlay.show_for(arrival_of(paths), replaces=self._window.document.is_open)
+        if self.overlay is None:
+            self.overlay = DropOverlay(self._window)
+        self.overlay.show_for(arrival_of(paths), replaces=self._window.document.is_open)
 
     def drag_left(self) -> None:
         """The files were taken elsewhere."""
-        if self._overlay is not None:
-            self._overlay.hide()
+        if self.overlay is not None:
+            self.overlay.hide()
 
     def dropped(self, event: QDropEvent) -> None:
         """Open what was dropped, once the drop has ended."""

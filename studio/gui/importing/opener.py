@@ -50,6 +50,8 @@ class Opener(QObject):
         super().__init__(window)
         self._session, self._may_leave, self._window = session, may_leave, window
         self._ticket: Ticket | None = None
+        #: How long nothing is said of the progress.
+        self.patience_ms = PATIENCE_MS
         #: Whether the view is in front.
         self.shown = False
         self.dialog: ImportDialog | None = None
@@ -60,7 +62,6 @@ class Opener(QObject):
         self.view = self.make_view()
         self._patience = QTimer(self)
         self._patience.setSingleShot(True)
-        self._patience.setInterval(PATIENCE_MS)
         self._patience.timeout.connect(self._show_view)
 
     @property
@@ -157,7 +158,7 @@ class Opener(QObject):
         if not self._may_leave():
             self._end()
             return
-        self._patience.start()
+        self._patience.start(self.patience_ms)
         folder, pasted = autosave.untitled_folder(), self._pasted is not None
         self._run(
             lambda ticket: _opened(paths, options, folder, ticket, pasted=pasted),
@@ -205,7 +206,7 @@ class Opener(QObject):
     def _begin(self, name: str) -> None:
         self._name, self._first = name, None
         self.view.begin(name)
-        self._patience.start()
+        self._patience.start(self.patience_ms)
 
     def _run(self, work: Callable[["Ticket"], T], done: Callable[[T], None]) -> None:
         self._ticket = self._session.background.run(
