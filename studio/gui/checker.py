@@ -149,7 +149,8 @@ def _fitting_key(project: "Project", dataset: "TextDataset | None") -> tuple[Any
     from studio.model.graph import channels_of
 
     pipeline = project.pipeline.model_copy(update={"sequence": SequenceSettings()})
-    return (id(dataset), project.data.split, pipeline, channels_of(project.graph))
+    # Not by the dataset alone: a new one may lie where one that was dropped has lain.
+    return (id(dataset), project.data, pipeline, channels_of(project.graph))
 
 
 def _check(
