@@ -1,6 +1,11 @@
-"""What the templates reach on public data with no setting touched (docs/defaults.md)."""
+"""What the templates reach on public data with no setting touched (docs/defaults.md).
+
+The bounds lie half a point below what the best usual classifier reaches on the same rows, so that
+another seed or machine passes, and a rule that got worse does not.
+"""
 
 import csv
+import gzip
 import random
 from pathlib import Path
 
@@ -20,8 +25,14 @@ def _accuracy(folder: Path, train: Path, test: Path, template: str = "fast_ngram
     return last.test["accuracy"]
 
 
+def _write(path: Path, rows: list[list[str]]) -> Path:
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream, quoting=csv.QUOTE_ALL).writerows(rows)
+    return path
+
+
 @pytest.mark.parametrize(
-    ("template", "least"), [("fast_ngrams", 0.86), ("embedding_lstm", 0.73), ("text_cnn", 0.78)]
+    ("template", "least"), [("fast_ngrams", 0.869), ("embedding_lstm", 0.73), ("text_cnn", 0.78)]
 )
 def test_chinese_headlines(tmp_path: Path, shared_data: Path, template: str, least: float) -> None:
     folder = shared_data / "thucnews"
@@ -30,12 +41,12 @@ def test_chinese_headlines(tmp_path: Path, shared_data: Path, template: str, lea
 
 def test_film_sentences(tmp_path: Path, shared_data: Path) -> None:
     folder = shared_data / "sst2"
-    assert _accuracy(tmp_path, folder / "train.tsv", folder / "test.tsv") >= 0.79
+    assert _accuracy(tmp_path, folder / "train.tsv", folder / "test.tsv") >= 0.817
 
 
 def test_customer_questions_of_77_kinds(tmp_path: Path, shared_data: Path) -> None:
     folder = shared_data / "banking77"
-    assert _accuracy(tmp_path, folder / "train.csv", folder / "test.csv") >= 0.89
+    assert _accuracy(tmp_path, folder / "train.csv", folder / "test.csv") >= 0.91
 
 
 def test_english_news(tmp_path: Path, shared_data: Path) -> None:
@@ -43,10 +54,23 @@ def test_english_news(tmp_path: Path, shared_data: Path) -> None:
         rows = list(csv.reader(stream))
     random.Random(0).shuffle(rows)
     fifth = len(rows) // 5
-    for name, part in (("test.csv", rows[:fifth]), ("train.csv", rows[fifth:])):
-        with (tmp_path / name).open("w", encoding="utf-8", newline="") as stream:
-            csv.writer(stream, quoting=csv.QUOTE_ALL).writerows(part)
-    assert _accuracy(tmp_path, tmp_path / "train.csv", tmp_path / "test.csv") >= 0.88
+    test, train = (
+        _write(tmp_path / "test.csv", rows[:fifth]),
+        _write(tmp_path / "train.csv", rows[fifth:]),
+    )
+    assert _accuracy(tmp_path, train, test) >= 0.873
+
+
+def test_sentiment_of_a_few_chinese_reviews(tmp_path: Path, shared_data: Path) -> None:
+    """Four thousand of the shopping reviews; three thousand others judge."""
+    path = shared_data / "shopping10" / "online_shopping_10_cats.csv.gz"
+    with gzip.open(path, "rt", encoding="utf-8", newline="") as stream:
+        rows = [[review, label] for _, label, review in list(csv.reader(stream))[1:] if review]
+    random.Random(0).shuffle(rows)
+    head = [["review", "label"]]
+    train = _write(tmp_path / "train.csv", head + rows[:4_000])
+    test = _write(tmp_path / "test.csv", head + rows[4_000:7_000])
+    assert _accuracy(tmp_path, train, test) >= 0.9
 
 
 def test_the_samples_are_learnt_from_four_fifths(tmp_path: Path, samples: Path) -> None:
