@@ -100,7 +100,7 @@ def folder_files(folder: Path) -> list[str]:
 def _in_folder(folder: Path, name: str) -> Content:
     """A file of a folder. What packs it is found when it is opened, not for all beforehand."""
     path = folder / name
-    return Content(path, name, lambda: file_content(path).open(), plain=True)
+    return Content(path, name, lambda: file_content(path).open(), plain=False)
 
 
 def _of(path: Path, contents: list[Content], *, folder: bool) -> Holding:

@@ -1,19 +1,20 @@
 """Tables with delimiters: by pyarrow where the file is regular, else row by row with repair."""
 
 import csv
-from collections.abc import Iterator
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from studio.catalog.source import ReaderOptions
 from studio.core.errors import Problem, UserError, msg, problem
+from studio.core.files import read_error
 from studio.core.i18n import N_
 from studio.core.progress import Tick, no_tick, part_of
 from studio.data.contents import Content
 from studio.data.decoding import SkippedReading, Utf8Stream, checked_encoding
 from studio.data.dialect import usual_width
+from studio.data.lending import Loan
 from studio.data.lines import no_rows, text_lines
 from studio.data.open_quotes import swallowed_rows
 from studio.data.table import (
@@ -103,13 +104,13 @@ def read_csv(
     if not head:
         raise no_rows(content, header=False)
     width = usual_width(head[1:] if options.header and len(head) > 1 else head)
+    width = max(width, len(head[0])) if options.header else width
+    if width > MOST_COLUMNS:
+        raise too_many_columns(content, width)
     if options.header:
-        width = max(width, len(head[0]))
         names = unique_names(head[0] + [""] * (width - len(head[0])))
     else:
         names = numbered_names(width)
-    if width > MOST_COLUMNS:
-        raise too_many_columns(content, width)
     reached = 0.0
 
     def first_pass(share: float) -> None:
@@ -208,25 +209,55 @@ def _read_regular(
         return None
     if checked_encoding(options.encoding, content.path) in _UTF8:
         try:
-            with SkippedReading(content, options.skip_rows) as plain:
-                return _by_arrow(plain, options, width, max_rows, tick).columns, ()
+            return _plain_utf8(content, options, width, max_rows, tick).columns, ()
         except pa.ArrowInvalid as error:
             if "UTF8" not in str(error):
                 return None
     with Utf8Stream(content, options.encoding, options.skip_rows) as stream:
         try:
-            table = _by_arrow(stream, options, width, max_rows, tick)
+            table = _lent(stream, options, width, max_rows, tick)
         except pa.ArrowInvalid:
             return None
         return table.columns, stream.check(table.num_rows)
 
 
-def _by_arrow(
+def _plain_utf8(
+    content: Content, options: ReaderOptions, width: int, max_rows: int | None, tick: Tick
+) -> "pa.Table":
+    """Bytes that Arrow reads as they are: from the disk itself where they lie there."""
+    import pyarrow as pa
+
+    if content.plain and not options.skip_rows:
+        try:
+            file = pa.OSFile(str(content.path))
+            size = max(1, file.size())
+        except OSError as error:
+            raise read_error(content.path, error) from error
+        return _by_arrow(file, options, width, max_rows, lambda: tick(min(1.0, file.tell() / size)))
+    with SkippedReading(content, options.skip_rows) as stream:
+        return _lent(stream, options, width, max_rows, tick)
+
+
+def _lent(
     stream: SkippedReading | Utf8Stream,
     options: ReaderOptions,
     width: int,
     max_rows: int | None,
     tick: Tick,
+) -> "pa.Table":
+    loan = Loan(stream)
+    try:
+        return _by_arrow(loan.file(), options, width, max_rows, lambda: tick(stream.share))
+    finally:
+        loan.recall()
+
+
+def _by_arrow(
+    file: "pa.NativeFile",
+    options: ReaderOptions,
+    width: int,
+    max_rows: int | None,
+    look_up: Callable[[], None],
 ) -> "pa.Table":
     """All rows, batch by batch, so that the reading can be watched and given up.
 
@@ -241,35 +272,36 @@ def _by_arrow(
     rows = 0
     # Arrow's own allocator keeps half as much again as the table takes; the system's gives it back.
     pool = pa.system_memory_pool()
-    with ExitStack() as stack:
-        stack.callback(pool.release_unused)
-        reader = stack.enter_context(
-            arrow_csv.open_csv(
-                pa.PythonFile(stream, mode="r"),
-                read_options=arrow_csv.ReadOptions(
-                    column_names=names, skip_rows_after_names=int(options.header)
-                ),
-                parse_options=arrow_csv.ParseOptions(
-                    delimiter=options.delimiter,
-                    quote_char=options.quote or False,
-                    newlines_in_values=bool(options.quote),
-                ),
-                convert_options=arrow_csv.ConvertOptions(
-                    column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
-                ),
-                memory_pool=pool,
-            )
+    reader = None
+    try:
+        reader = arrow_csv.open_csv(
+            file,
+            read_options=arrow_csv.ReadOptions(
+                column_names=names, skip_rows_after_names=int(options.header)
+            ),
+            parse_options=arrow_csv.ParseOptions(
+                delimiter=options.delimiter,
+                quote_char=options.quote or False,
+                newlines_in_values=bool(options.quote),
+            ),
+            convert_options=arrow_csv.ConvertOptions(
+                column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
+            ),
+            memory_pool=pool,
         )
         for batch in reader:
             found.append(batch)
             rows += batch.num_rows
-            tick(stream.share)
+            look_up()
             if len(found) % _RELEASED_EVERY == 0:
                 pool.release_unused()
             if max_rows is not None and rows >= max_rows:
                 break
-        schema = reader.schema
-    return pa.Table.from_batches(found, schema).slice(0, max_rows)
+        return pa.Table.from_batches(found, reader.schema).slice(0, max_rows)
+    finally:
+        # An exception keeps this frame: what Arrow's threads read must not live on in it.
+        del reader, file
+        pool.release_unused()
 
 
 def _read_repairing(

@@ -3,6 +3,7 @@
 import datetime
 import io
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,37 @@ from studio.data.workbook_guard import check_workbook
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet, CalamineWorkbook
 
+_TICK_ROWS = 2_048
+
+
+@dataclass(frozen=True)
+class SheetView:
+    """What there is to see of an Excel file: the names of its sheets, the first rows of one."""
+
+    names: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def look_into(
+    content: Content, *, sheet: str = "", skip_rows: int = 0, count: int = 0
+) -> SheetView:
+    """The sheets of an Excel file in its order, and rows of one of them as text.
+
+    Args:
+        content: the file.
+        sheet: whose rows; the first one's when empty.
+        skip_rows: rows that are left out above.
+        count: how many rows; blank ones don't count.
+
+    Raises:
+        UserError: as `read_excel`.
+    """
+    book = _workbook(content, no_tick)
+    names = tuple(book.sheet_names)
+    found = _sheet_of(book, content, sheet) if names and count else None
+    rows = islice(_rows(found), skip_rows, skip_rows + count) if found is not None else ()
+    return SheetView(names, tuple(map(tuple, rows)))
+
 
 def sheet_names(content: Content) -> tuple[str, ...]:
     """The sheets of an Excel file, in its order.
@@ -33,16 +65,7 @@ def sheet_names(content: Content) -> tuple[str, ...]:
     Raises:
         UserError: damaged, locked or a trap.
     """
-    return tuple(_workbook(content, no_tick).sheet_names)
-
-
-def first_rows(content: Content, sheet: str, count: int) -> list[list[str]]:
-    """The first rows of a sheet as text, blank ones left out.
-
-    Raises:
-        UserError: as `read_excel`.
-    """
-    return list(islice(_rows(_sheet(content, sheet, no_tick)), count))
+    return look_into(content).names
 
 
 def read_excel(
@@ -55,35 +78,39 @@ def read_excel(
     """
     import pyarrow as pa
 
-    sheet = _sheet(content, options.sheet, tick)
+    sheet = _sheet_of(_workbook(content, tick), content, options.sheet)
     width = int(sheet.width)
     if width > MOST_COLUMNS:
         raise too_many_columns(content, width)
-    rows = islice(_rows(sheet), options.skip_rows, None)
+    rows = islice(_rows(sheet, part_of(tick, 0.5, 1.0)), options.skip_rows, None)
     head = next(rows, None) if options.header else None
     if options.header and head is None:
         raise no_rows(content, header=False)
     names = unique_names(head) if head is not None else numbered_names(width)
     chunks: list[list[pa.Array]] = [[] for _ in names]
-    total = max(1, int(sheet.height))
-    done = 0
     wanted = islice(rows, max_rows)
-    while part := list(islice(wanted, min(CHUNK_ROWS, 4_096))):
-        done += len(part)
-        tick(0.5 + 0.5 * min(1.0, done / total))
+    while part := list(islice(wanted, CHUNK_ROWS)):
         for place, column in enumerate(zip(*part, strict=True)):
             chunks[place].append(pa.array(column, pa.string()))
     return table_of(names, [pa.chunked_array(chunk, pa.string()) for chunk in chunks])
 
 
-def _rows(sheet: "CalamineSheet") -> Iterator[list[str]]:
-    for row in sheet.iter_rows():
+def _rows(sheet: "CalamineSheet", tick: Tick = no_tick) -> Iterator[list[str]]:
+    total = max(1, int(sheet.height))
+    for number, row in enumerate(sheet.iter_rows()):
+        if number % _TICK_ROWS == 0:
+            tick(number / total)
+        # A sheet with one cell far down has a million rows of nothing above it.
+        if row.count("") == len(row):
+            continue
         cells = [_shown(value) for value in row]
         if any(cells):
             yield cells
 
 
 def _shown(value: Any) -> str:
+    if isinstance(value, str):
+        return value
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, datetime.timedelta):
@@ -91,10 +118,9 @@ def _shown(value: Any) -> str:
     return cell_text(value)
 
 
-def _sheet(content: Content, name: str, tick: Tick) -> "CalamineSheet":
+def _sheet_of(book: "CalamineWorkbook", content: Content, name: str) -> "CalamineSheet":
     from python_calamine import CalamineError
 
-    book = _workbook(content, tick)
     names = book.sheet_names
     if not names:
         raise no_rows(content, header=False)

@@ -130,14 +130,13 @@ def _is_object(line: str) -> bool:
 
 
 def _excel_options(content: Content, skip_rows: int) -> ReaderOptions:
-    from studio.data.read_excel import first_rows, sheet_names
+    from studio.data.read_excel import look_into
 
-    names = sheet_names(content)
-    rows = first_rows(content, "", skip_rows + _HEADER_ROWS)[skip_rows:]
+    seen = look_into(content, skip_rows=skip_rows, count=_HEADER_ROWS)
     return ReaderOptions(
         format="excel",
-        header=has_header(rows),
-        sheet=names[0] if names else "",
+        header=has_header(seen.rows),
+        sheet=seen.names[0] if seen.names else "",
         skip_rows=skip_rows,
     )
 

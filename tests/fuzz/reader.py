@@ -1,7 +1,7 @@
 """Reads the files whose paths arrive on standard input; tells for each what came of it.
 
 Runs as a process of its own, with bounded memory, so that whatever happens is seen from outside.
-An answer is one JSON object a line: ``outcome`` ``read``, ``refused`` (with the problem's code) or
+The first answer tells that all is ready. The others are one JSON object a line: ``outcome`` ``read``, ``refused`` (with the problem's code) or
 ``wrong`` (with what was wrong), ``seconds`` and ``peak_bytes``.
 """
 
@@ -31,6 +31,8 @@ def main() -> None:
     import python_calamine  # noqa: F401
 
     _bound_memory()
+    sys.stdout.write("{}\n")
+    sys.stdout.flush()
     for line in sys.stdin:
         asked = json.loads(line)
         _forget_peak()

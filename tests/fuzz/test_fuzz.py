@@ -24,9 +24,9 @@ def test_damaged_files_are_read_or_told(tmp_path: Path, reader: Reader, form: st
 
 
 def test_a_crash_and_a_hang_would_be_seen(tmp_path: Path):
-    crashing = Reader(["import os; input(); os.abort()"], hang_seconds=5)
+    crashing = Reader(["import os; print(flush=True); input(); os.abort()"], hang_seconds=5)
     assert "crash" in crashing.ask(tmp_path, None)["what"]
     crashing.close()
-    hanging = Reader(["import time; input(); time.sleep(60)"], hang_seconds=0.2)
+    hanging = Reader(["import time; print(flush=True); input(); time.sleep(60)"], hang_seconds=0.2)
     assert "hang" in hanging.ask(tmp_path, None)["what"]
     hanging.close()
