@@ -233,7 +233,9 @@ def _plain_utf8(
             size = max(1, file.size())
         except OSError as error:
             raise read_error(content.path, error) from error
-        return _by_arrow(file, options, width, max_rows, lambda: tick(min(1.0, file.tell() / size)))
+        # Cells take about as many bytes as they do in the file; asking it for its place would
+        # wait for what it reads ahead.
+        return _by_arrow(file, options, width, max_rows, lambda done: tick(min(1.0, done / size)))
     with SkippedReading(content, options.skip_rows) as stream:
         return _lent(stream, options, width, max_rows, tick)
 
@@ -247,7 +249,7 @@ def _lent(
 ) -> "pa.Table":
     loan = Loan(stream)
     try:
-        return _by_arrow(loan.file(), options, width, max_rows, lambda: tick(stream.share))
+        return _by_arrow(loan.file(), options, width, max_rows, lambda _: tick(stream.share))
     finally:
         loan.recall()
 
@@ -257,9 +259,14 @@ def _by_arrow(
     options: ReaderOptions,
     width: int,
     max_rows: int | None,
-    look_up: Callable[[], None],
+    look_up: Callable[[int], None],
 ) -> "pa.Table":
     """All rows, batch by batch, so that the reading can be watched and given up.
+
+    Args:
+        file: what is read.
+        options, width, max_rows: as for `read_csv`.
+        look_up: called with the bytes of the cells so far.
 
     Raises:
         pa.ArrowInvalid: a row doesn't fit, or something isn't UTF-8.
@@ -269,7 +276,7 @@ def _by_arrow(
 
     names = [str(place) for place in range(width)]
     found: list[pa.RecordBatch] = []
-    rows = 0
+    rows = done = 0
     # Arrow's own allocator keeps half as much again as the table takes; the system's gives it back.
     pool = pa.system_memory_pool()
     reader = None
@@ -292,7 +299,8 @@ def _by_arrow(
         for batch in reader:
             found.append(batch)
             rows += batch.num_rows
-            look_up()
+            done += batch.nbytes
+            look_up(done)
             if len(found) % _RELEASED_EVERY == 0:
                 pool.release_unused()
             if max_rows is not None and rows >= max_rows:
