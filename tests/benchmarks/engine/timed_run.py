@@ -7,6 +7,7 @@ from pathlib import Path
 
 from studio.core.events import Failed, Finished, Phase
 from studio.engine import new_run_id, run_training, write_snapshot
+from studio.engine.warming import warm_up
 from studio.store.project import load_project
 from studio.train.control import Control
 
@@ -14,6 +15,8 @@ from studio.train.control import Control
 def main() -> None:
     folder = Path(sys.argv[1])
     run = new_run_id()
+    # What every process pays once, however many rows it has.
+    warm_up()
     write_snapshot(folder, run, load_project(folder))
     moments: dict[str, float] = {}
     for event in run_training(folder, run, Control()):
