@@ -10,8 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from studio.gui.main_window import MainWindow
 from studio.gui.pages.text import TextPage
-from studio.gui.textview.step_card import StepCard
 from studio.gui.textview.differences import differences, token_differences
+from studio.gui.textview.step_card import StepCard
 from studio.gui.textview.tracing import token_pieces
 
 Settled = Callable[[MainWindow], None]
