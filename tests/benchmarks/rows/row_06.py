@@ -53,7 +53,44 @@ def measure(setup: Setup) -> list[Line]:
         note += f"{figure('read_bytes') / 1e6:.0f} MB when it was read"
         ratio = peak / file
         lines.append(Line(6, words, peak, file, "MB", ratio, "≤ 2×", ratio <= 2.0, note))
-    return lines
+    return lines + _window(setup, path)
+
+
+def _window(setup: Setup, path: Path) -> list[Line]:
+    """The window while it loads the file: its first rows, and how late its event loop is."""
+    script = [*setup.window("loading.py"), path]
+    answers = [run(script, home=setup.home).answer for _ in range(setup.repeats)]
+
+    def middle(figure: str) -> float:
+        return median(answer[figure] for answer in answers)
+
+    preview, late = middle("preview"), middle("loading_p99")
+    rows = f"{answers[0]['rows']:,}"
+    note = f"opened after {middle('opened'):.1f} s, findings after {middle('found'):.1f} s"
+    lateness = f"most {max(answer['loading_max'] for answer in answers):.0f} ms; until the "
+    lateness += f"findings are shown p99 {middle('late_p99'):.0f} ms; reference: at rest"
+    return [
+        Line(
+            6,
+            f"window: {rows} rows, first ones drawn",
+            preview,
+            None,
+            "s",
+            budget="≤ 0.5 s",
+            held=preview <= 0.5,
+            note=note,
+        ),
+        Line(
+            6,
+            f"window: event loop late, p99, while {rows} rows load",
+            late,
+            middle("still_p99"),
+            "ms",
+            budget="≤ 50 ms",
+            held=late <= 50.0,
+            note=lateness,
+        ),
+    ]
 
 
 def _million(setup: Setup) -> Path:
