@@ -1,9 +1,8 @@
 """Parsed tables kept beside the project, so that reopening a large file takes no reading.
 
 ``<folder>/cache/<key>.arrow`` is a table as Arrow IPC, mapped into memory when it is opened again;
-its key follows from the source's hash, the reader options and the version of this form.
-``<folder>/cache/files.json`` remembers size, time and hash of the files, so that what has not
-changed is not hashed again. All of it can be deleted at any time; whatever is wrong with it (a full
+its key follows from the source's hash, the reader options and the version of this form. All of it
+can be deleted at any time; whatever is wrong with it (a full
 disk, a read-only folder, damage) never stops reading.
 """
 
@@ -12,19 +11,29 @@ import hashlib
 import json
 import logging
 import secrets
+import threading
 import time
-from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from studio.catalog.source import Source
 from studio.core.errors import Problem, UserError
-from studio.core.files import read_json
-from studio.core.progress import Tick, no_tick, part_of
+from studio.core.progress import Cancelled, Tick, no_tick, part_of
+from studio.data.hash_memory import (
+    CACHE_FOLDER,
+    is_racy,
+    is_remembered,
+    known_sha256,
+    paths_of,
+    remember_file,
+    remember_sha256,
+    remembered_sha256,
+)
 from studio.data.readers import read_source
-from studio.data.source_hash import sha256_of_paths, stamp_of
+from studio.data.source_hash import sha256_of_paths
 from studio.data.table import Table
 
 if TYPE_CHECKING:
@@ -35,9 +44,7 @@ _VERSION = 1
 _KEPT = 3
 #: A smaller table is read again faster than it is worth keeping.
 _LEAST_BYTES = 2**20
-#: A file whose time is this close to when it was hashed may have changed since, unnoticed.
-_RACY_NS = 2 * 10**9
-_FOLDER, _FILES, _SUFFIX = "cache", "files.json", ".arrow"
+_SUFFIX = ".arrow"
 _META = b"wordloom"
 _BATCH_ROWS = 65_536
 
@@ -58,20 +65,61 @@ def cached_table(source: Source, folder: Path | None = None, *, tick: Tick = no_
         UserError: the source can't be read.
         Cancelled: by `tick`; nothing is left behind.
     """
+    return hashed_table(source, folder, tick=tick)[0]
+
+
+def hashed_table(
+    source: Source, folder: Path | None = None, *, tick: Tick = no_tick
+) -> tuple[Table, str]:
+    """The rows of a source as `cached_table` gives them, and the hash of what was read.
+
+    Raises:
+        UserError: the source can't be read.
+        Cancelled: by `tick`; nothing is left behind.
+    """
     if folder is None:
-        return read_source(source, tick=tick)
-    sha256 = known_sha256(paths_of(source), folder, tick=part_of(tick, 0.0, 0.3))
-    key = _key(source, sha256)
-    path = folder / _FOLDER / f"{key}{_SUFFIX}"
-    found = _opened(path, key)
-    if found is not None:
-        tick(1.0)
-        return found
-    table = read_source(source, tick=part_of(tick, 0.3, 0.95))
-    if table.arrow.nbytes < _LEAST_BYTES or not _written(table, path, key):
-        return table
+        return _read_and_hashed(source, tick)
+    paths = paths_of(source)
+    sha256 = remembered_sha256(paths, folder)
+    if sha256 is None and not any((folder / CACHE_FOLDER).glob(f"*{_SUFFIX}")):
+        # There is nothing that the hash could lead to.
+        begun = time.time_ns()
+        table, sha256 = _read_and_hashed(source, part_of(tick, 0.0, 0.95))
+        if not is_racy(paths, begun):
+            remember_sha256(source.model_copy(update={"sha256": sha256}), folder)
+    else:
+        sha256 = known_sha256(paths, folder, tick=part_of(tick, 0.0, 0.3))
+        found = _opened(_table_file(source, sha256, folder), _key(source, sha256))
+        if found is not None:
+            tick(1.0)
+            return found, sha256
+        table = read_source(source, tick=part_of(tick, 0.3, 0.95))
+    file, key = _table_file(source, sha256, folder), _key(source, sha256)
+    if table.arrow.nbytes < _LEAST_BYTES or not _written(table, file, key):
+        return table, sha256
     # Mapped, the table takes no memory of its own.
-    return _opened(path, key) or table
+    return _opened(file, key) or table, sha256
+
+
+def _read_and_hashed(source: Source, tick: Tick) -> tuple[Table, str]:
+    """Read and hash at the same time: each of them keeps one core busy."""
+    over = threading.Event()
+
+    def go_on(share: float) -> None:
+        if over.is_set():
+            raise Cancelled
+
+    with ThreadPoolExecutor(1) as pool:
+        hashing = pool.submit(sha256_of_paths, paths_of(source), go_on)
+        try:
+            table = read_source(source, tick=tick)
+            return table, hashing.result()
+        finally:
+            over.set()
+
+
+def _table_file(source: Source, sha256: str, folder: Path) -> Path:
+    return folder / CACHE_FOLDER / f"{_key(source, sha256)}{_SUFFIX}"
 
 
 def kept_table(source: Source, folder: Path) -> Table | None:
@@ -81,8 +129,7 @@ def kept_table(source: Source, folder: Path) -> Table | None:
         source: with the hash of then; its files may be others now.
         folder: the project's folder.
     """
-    key = _key(source, source.sha256)
-    return _opened(folder / _FOLDER / f"{key}{_SUFFIX}", key)
+    return _opened(_table_file(source, source.sha256, folder), _key(source, source.sha256))
 
 
 def source_state(
@@ -110,48 +157,6 @@ def source_state(
     return "unchanged" if sha256 == source.sha256 else "changed"
 
 
-def paths_of(source: Source) -> list[Path]:
-    """The files and folders of a source, in order."""
-    return [Path(source.path), *map(Path, source.more)]
-
-
-def known_sha256(paths: Sequence[Path], folder: Path | None = None, *, tick: Tick = no_tick) -> str:
-    """The hash of files and folders; remembered in the project's folder while they don't change.
-
-    Raises:
-        UserError: something can't be read.
-        Cancelled: by `tick`.
-    """
-    if folder is None:
-        return sha256_of_paths(paths, tick)
-    name = "\n".join(map(str, paths))
-    stamp = "\n".join(map(stamp_of, paths))
-    memory = folder / _FOLDER / _FILES
-    known = _remembered(memory)
-    entry = known.get(name)
-    if entry is not None and entry["stamp"] == stamp:
-        return entry["sha256"]
-    begun = time.time_ns()
-    sha256 = sha256_of_paths(paths, tick)
-    if not _is_racy(paths, begun):
-        _remember(memory, known | {name: {"stamp": stamp, "sha256": sha256}})
-    return sha256
-
-
-def remember_sha256(source: Source, folder: Path) -> None:
-    """Keep a hash that is known already, so that the file need not be hashed for this folder.
-
-    Call it right after the source was hashed and a folder was chosen for its project.
-    """
-    paths = paths_of(source)
-    with contextlib.suppress(UserError):
-        if source.sha256 and not _is_racy(paths, time.time_ns()):
-            memory = folder / _FOLDER / _FILES
-            stamp = "\n".join(map(stamp_of, paths))
-            entry = {"stamp": stamp, "sha256": source.sha256}
-            _remember(memory, _remembered(memory) | {"\n".join(map(str, paths)): entry})
-
-
 def keep_table(source: Source, table: Table, folder: Path) -> None:
     """Put a table that was already read into the cache of a project's folder.
 
@@ -161,10 +166,9 @@ def keep_table(source: Source, table: Table, folder: Path) -> None:
         folder: the project's folder.
     """
     if source.sha256 and table.arrow.nbytes >= _LEAST_BYTES:
-        key = _key(source, source.sha256)
-        path = folder / _FOLDER / f"{key}{_SUFFIX}"
+        path = _table_file(source, source.sha256, folder)
         if not path.exists():
-            _written(table, path, key)
+            _written(table, path, _key(source, source.sha256))
         remember_sha256(source, folder)
 
 
@@ -189,14 +193,10 @@ def _opened(path: Path, key: str) -> Table | None:
         # Places beyond the texts would end the process where a cell is looked at.
         if not all(map(_is_sound, (c for column in arrow.columns for c in column.chunks))):
             return None
-        memory = path.with_name(_FILES)
-        known = _remembered(memory)
-        stamp = stamp_of(path)
-        entry = {"stamp": stamp, "sha256": key}
-        if known.get(path.name) != entry:
+        if not is_remembered(path, key):
             # Another wrote it, or touched it: every byte is looked at, once.
             arrow.validate(full=True)
-            _remember(memory, known | {path.name: entry})
+            remember_file(path, key)
         notes = tuple(Problem.from_json(note) for note in told["notes"])
     except (
         *(pa.ArrowException, OSError, UserError),
@@ -230,9 +230,7 @@ def _written(table: Table, path: Path, key: str) -> bool:
         with pa.OSFile(str(temporary), "wb") as out, pa.ipc.new_file(out, arrow.schema) as writer:
             writer.write_table(arrow, max_chunksize=_BATCH_ROWS)
         temporary.replace(path)
-        memory = path.with_name(_FILES)
-        entry = {"stamp": stamp_of(path), "sha256": key}
-        _remember(memory, _remembered(memory) | {path.name: entry})
+        remember_file(path, key)
     except (pa.ArrowException, OSError, UserError) as error:
         _log.info("no cache beside the project: %s", error)
         return False
@@ -252,43 +250,3 @@ def _drop_old(newest: Path) -> None:
             # A file that is mapped elsewhere can't be removed on every system.
             with contextlib.suppress(OSError):
                 file.unlink()
-
-
-def _is_racy(paths: Sequence[Path], begun: int) -> bool:
-    """Whether a file was written so shortly before that its time may not tell a further change."""
-    with contextlib.suppress(OSError):
-        return any(path.stat().st_mtime_ns > begun - _RACY_NS for path in paths)
-    return True
-
-
-def _remembered(memory: Path) -> dict[str, dict[str, str]]:
-    try:
-        value: Any = read_json(memory, max_bytes=2**20)
-    except UserError:
-        return {}
-    if not isinstance(value, dict) or value.get("version") != _VERSION:
-        return {}
-    files = value.get("files")
-    return {
-        name: entry
-        for name, entry in (files.items() if isinstance(files, dict) else ())
-        if isinstance(entry, dict)
-        and isinstance(entry.get("stamp"), str)
-        and isinstance(entry.get("sha256"), str)
-    }
-
-
-def _remember(memory: Path, files: dict[str, dict[str, str]]) -> None:
-    """Keep the newest few; a folder that can't be written remembers nothing."""
-    newest = dict(list(files.items())[-20:])
-    text = json.dumps({"version": _VERSION, "files": newest}, indent=1)
-    temporary = memory.with_name(f".{memory.name}.{secrets.token_hex(4)}.tmp")
-    try:
-        memory.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_text(text, encoding="utf-8")
-        temporary.replace(memory)
-    except (OSError, UnicodeEncodeError) as error:
-        _log.info("no cache beside the project: %s", error)
-    finally:
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)

@@ -236,8 +236,7 @@ def _load(project: "Project", table: "Table", test_table: "Table | None") -> Ope
 
 def _read(source: "Source", folder: Path | None, tick: Tick) -> tuple["Table", "Source"]:
     """The rows of a source, and the source with the hash of what was read."""
-    from studio.data.cache import cached_table, known_sha256
+    from studio.data.cache import hashed_table
 
-    table = cached_table(source, folder, tick=tick)
-    # Remembered by now, unless the file was only just written.
-    return table, source.model_copy(update={"sha256": known_sha256(paths_of(source), folder)})
+    table, sha256 = hashed_table(source, folder, tick=tick)
+    return table, source.model_copy(update={"sha256": sha256})

@@ -11,14 +11,9 @@ import pytest
 from studio.catalog.source import DataSettings, ReaderOptions, Source
 from studio.core.errors import UserError
 from studio.core.progress import Cancelled
-from studio.data.cache import (
-    cached_table,
-    keep_table,
-    known_sha256,
-    remember_sha256,
-    source_state,
-)
+from studio.data.cache import cached_table, hashed_table, keep_table, kept_table, source_state
 from studio.data.dataset import load_dataset, source_for
+from studio.data.hash_memory import known_sha256, remember_sha256
 from studio.data.readers import read_source
 from studio.data.table import Table
 
@@ -254,3 +249,23 @@ def test_reader_options_alone_make_a_source_without_a_hash(tmp_path: Path, path:
     source = Source(path=str(path), reader=ReaderOptions())
     assert cached_table(source, tmp_path / "p").rows == ROWS + 1
     assert len(kept(tmp_path / "p")) == 1
+
+
+def test_the_hash_comes_with_the_rows(tmp_path: Path, path: Path):
+    source = source_for(path)
+    bare = source.model_copy(update={"sha256": ""})
+    for folder in (None, tmp_path / "p", tmp_path / "p"):
+        table, sha256 = hashed_table(bare, folder)
+        assert table.rows == ROWS + 1
+        assert sha256 == source.sha256
+    assert len(kept(tmp_path / "p")) == 1
+
+
+def test_the_rows_of_before_are_kept_while_the_file_changes(tmp_path: Path, path: Path):
+    source = source_for(path)
+    assert kept_table(source, tmp_path) is None
+    before = cached_table(source, tmp_path)
+    write(path, "other")
+    found = kept_table(source, tmp_path)
+    assert found is not None
+    assert same(found, before)

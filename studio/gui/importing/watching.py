@@ -154,7 +154,8 @@ def _look(
     data: "DataSettings", before: "Mapping[str, str]", folder: Path
 ) -> tuple[dict[str, str], tuple[Change, ...]]:
     """The stamps of now, and what has changed since those of before were taken."""
-    from studio.data.cache import cached_table, known_sha256
+    from studio.data.cache import cached_table
+    from studio.data.hash_memory import known_sha256
 
     now = _stamps(data)
     changes = []

@@ -11,11 +11,12 @@ import psutil
 import pyarrow.compute
 import pyarrow.csv  # noqa: F401
 
-from studio.catalog.source import DataSettings
+from studio.catalog.source import DataSettings, Source
+from studio.data.cache import hashed_table
 from studio.data.columns import guess_columns, guess_task
-from studio.data.dataset import load_dataset, source_for
+from studio.data.dataset import load_dataset
 from studio.data.profile import profile_dataset
-from studio.data.readers import read_source, read_table
+from studio.data.readers import read_table
 from studio.data.sniff import sniff
 from studio.data.split import split_rows
 
@@ -33,9 +34,9 @@ def main() -> None:
     cells = shown.slice(0, PREVIEW)
     told["preview"] = clock() - begun
     begun = last = clock()
-    source = source_for(path)
-    told["hash"], last = clock() - last, clock()
-    table = read_source(source)
+    found = Source(path=str(path), reader=sniff(path))
+    table, sha256 = hashed_table(found)
+    source = found.model_copy(update={"sha256": sha256})
     told["reading"], last = clock() - last, clock()
     told["read_bytes"] = _memory()
     text, label = guess_columns(table)

@@ -38,7 +38,7 @@ def measure(setup: Setup) -> list[Line]:
     reopened = median(answer["seconds"] for answer in answers["reopened"])
     rows = f"{answers['ours'][0]['rows']:,}"
     told = ", ".join(f"{name} {seconds[name]:.2f} s" for name in READERS)
-    parts = f"hash {figure('hash'):.2f}, reading {figure('reading'):.2f}, "
+    parts = f"reading with its hash {figure('reading'):.2f}, "
     parts += f"split {figure('split'):.2f}, profile {figure('profile'):.2f} s; {told}"
     lines = [
         _line(f"first preview of {rows} rows", figure("preview"), reference, 0.5, told),
