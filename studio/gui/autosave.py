@@ -23,6 +23,8 @@ UNTITLED = "untitled.wordloom"
 ENDING = ".autosave"
 #: The folder within a project's folder that pasted tables are kept in.
 PASTED = "pasted"
+#: The folder within a project's folder in which `studio.data.cache` keeps parsed tables.
+CACHE = "cache"
 #: What a run leaves in a project's folder.
 WORK = ("runs", "models", "runs.sqlite", "runs.sqlite-wal", "runs.sqlite-shm", "splits")
 
@@ -189,6 +191,10 @@ def move_work(source: Path, target: Path, pasted: Path) -> None:
         for name in WORK:
             if (source / name).exists():
                 shutil.move(source / name, target / name)
+        # Only spares reading again: where it can't move, it is left to be made anew.
+        with contextlib.suppress(OSError):
+            if not (target / CACHE).exists():
+                shutil.move(source / CACHE, target / CACHE)
         shutil.rmtree(source, ignore_errors=True)
     except OSError as error:
         raise write_error(target, error) from error

@@ -155,7 +155,7 @@ def test_a_wrong_encoding_is_told_beside_its_control_and_can_be_taken_back(
     assert dialog.reading.table is None
     assert "gbk.csv" in dialog.form.row("encoding").error()
     assert not dialog.open_button.isEnabled()
-    press(dialog, "As found")
+    press(dialog, "Back to the guess")
     qtbot.waitUntil(lambda: not dialog.busy, timeout=5_000)
     assert dialog.form.row("encoding").error() == ""
     assert dialog.table.cells.names == ("文本", "标签")
@@ -519,6 +519,29 @@ def test_a_changed_file_can_be_left_as_it_was_read(
     qtbot.waitUntil(lambda: not opened.background.busy, timeout=10_000)
     assert not banners(opened)
     assert data_page(opened).cells.rowCount() == 36
+
+
+def test_a_file_that_changed_while_the_project_was_closed_shows_the_rows_of_before(
+    window: MainWindow, tmp_path: Path, settled: Settled, qtbot: QtBot
+):
+    # Large enough to be kept beside the project.
+    file = table(tmp_path / "reviews.csv", 60_000)
+    window.open_path(file)
+    qtbot.waitUntil(lambda: window.document.is_open, timeout=10_000)
+    window.session.checker.forget()
+    project = tmp_path / "mine" / "mine.wordloom"
+    assert window.save_to(project)
+    window.close_project()
+    with file.open("a") as stream:
+        stream.write("one more text,a\n")
+    window.open_path(project)
+    qtbot.waitUntil(lambda: bool(banners(window)), timeout=10_000)
+    assert "reviews.csv has changed: it now has 60,001 rows, 1 more." in told(window)
+    assert data_page(window).cells.rowCount() == 60_000
+    press(banners(window)[0], "Read again")
+    qtbot.waitUntil(lambda: data_page(window).cells.rowCount() == 60_001, timeout=10_000)
+    assert not banners(window)
+    window.session.checker.forget()
 
 
 def test_a_missing_file_is_found_again_elsewhere(

@@ -161,7 +161,7 @@ class ImportDialog(QDialog):
         self.files.removed.connect(self._remove_file)
         self._left.addWidget(self.files)
         self._form_card = Card(_("How it is read"))
-        self._again = Button(_("As found"), role="link")
+        self._again = Button(_("Back to the guess"), role="link")
         self._again.setToolTip(_("Go back to what was found unaided"))
         self._again.clicked.connect(self._as_found)
         self._form_card.head.addWidget(self._again)
