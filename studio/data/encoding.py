@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from studio.core.errors import UserError, msg, problem
+from studio.core.files import read_error
 from studio.core.i18n import N_
 from studio.data.contents import Content, Reading, read_up_to
 from studio.data.encoding_score import JUDGED, WIDE, decoded_lines, likeness
@@ -383,8 +384,11 @@ def _later_blocks(content: Content, stream: Reading) -> Iterator[bytes]:
             block = read_up_to(stream, _BLOCK)
             yield b"\n".join(block.split(b"\n")[1:-1])
         return
-    with content.path.open("rb") as raw:
-        size = raw.seek(0, 2)
-        for number in range(_BLOCKS):
-            raw.seek(_HEAD + (size - _HEAD) * number // _BLOCKS)
-            yield b"\n".join(raw.read(_BLOCK).split(b"\n")[1:-1])
+    try:
+        with content.path.open("rb") as raw:
+            size = raw.seek(0, 2)
+            for number in range(_BLOCKS):
+                raw.seek(_HEAD + (size - _HEAD) * number // _BLOCKS)
+                yield b"\n".join(raw.read(_BLOCK).split(b"\n")[1:-1])
+    except OSError as error:
+        raise read_error(content.path, error) from error
