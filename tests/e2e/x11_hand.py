@@ -7,6 +7,7 @@ itself is at work here, which the offscreen platform does not have.
 import json
 import subprocess
 import sys
+import traceback
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -33,7 +34,13 @@ def main(sample: Path) -> None:
     acts = _acts(window, found)
 
     def go_on() -> None:
-        wait_ms = next(acts, None)
+        try:
+            wait_ms = next(acts, None)
+        except Exception:
+            # A hand that missed must end, not wait for ever.
+            traceback.print_exc()
+            app.exit(1)
+            return
         if wait_ms is None:
             print(json.dumps(found))
             window.session.document.close()
@@ -42,7 +49,7 @@ def main(sample: Path) -> None:
             QTimer.singleShot(wait_ms, go_on)
 
     QTimer.singleShot(0, go_on)
-    app.exec()
+    sys.exit(app.exec())
 
 
 def _acts(window: MainWindow, found: dict[str, object]) -> Iterator[int]:
@@ -55,6 +62,9 @@ def _acts(window: MainWindow, found: dict[str, object]) -> Iterator[int]:
     yield 400
     stack = page.stack  # type: ignore[attr-defined]
     found["before"] = stack.order
+    # The list is longer than the window: the search brings the layer into sight.
+    page.palette_view.search.setText("Dense")  # type: ignore[attr-defined]
+    yield 400
     dense = next(i for i in page.findChildren(PaletteItem) if i.layer.meta.id == "dense")
     output = stack.card("output")
     yield from _drag(_middle(dense), output.mapToGlobal(QPoint(output.width() // 2, -12)))
