@@ -36,7 +36,7 @@ def main(sample: Path) -> None:
     def go_on() -> None:
         try:
             wait_ms = next(acts, None)
-        except Exception:
+        except Exception:  # noqa: BLE001 - whatever it was, it is told and ends the hand
             # A hand that missed must end, not wait for ever.
             traceback.print_exc()
             app.exit(1)
