@@ -22,8 +22,8 @@ from studio.data.ngram_pieces import occurrences
 
 Ints = NDArray[np.int64]
 
-#: Tokens whose n-grams are laid out at once: each is in dozens of runs of characters.
-_CHUNK_TOKENS = 2**18
+#: About as many n-grams are laid out at once.
+_CHUNK_NGRAMS = 2**22
 
 
 @dataclass(frozen=True)
@@ -175,20 +175,27 @@ def encode_ngrams(
     Returns:
         Feature ids in ascending order within each row, with float32 weights.
     """
-    parts = [_encoded(table, *chunk, joint) for chunk in _chunks(ids, offsets, tokens)]
+    parts = [
+        _encoded(table, *chunk, joint) for chunk in _chunks(ids, offsets, tokens, table.settings)
+    ]
     found = concatenate(parts)
     assert isinstance(found, Ragged)
     return found
 
 
 def _chunks(
-    ids: NDArray[np.int32], offsets: Ints, tokens: Sequence[str]
+    ids: NDArray[np.int32], offsets: Ints, tokens: Sequence[str], settings: NgramSettings
 ) -> Iterator[tuple[NDArray[np.int32], Ints, Sequence[str]]]:
-    """Runs of whole texts of about `_CHUNK_TOKENS` tokens: ids, offsets and distinct tokens.
+    """Runs of whole texts of about `_CHUNK_NGRAMS` n-grams: ids, offsets and distinct tokens.
 
     A run has a list of its own of the distinct tokens that are in it.
     """
-    wanted = np.arange(_CHUNK_TOKENS, int(offsets[-1]), _CHUNK_TOKENS)
+    # A token has about six runs of each length within it, and two characters between its ends.
+    of_token = settings.max_tokens + settings.characters * (
+        2 if settings.character_reach == "text" else 6
+    )
+    step = max(1, _CHUNK_NGRAMS // of_token)
+    wanted = np.arange(step, int(offsets[-1]), step)
     edges = [0, *np.searchsorted(offsets, wanted).tolist(), len(offsets) - 1]
     if not len(wanted):
         yield ids, offsets, tokens
@@ -347,7 +354,7 @@ def _fit_pieces(
         return [], np.empty(0, np.int64)
     numbers: dict[str, int] = {}
     frequency = np.zeros(0, dtype=np.int64)
-    for part, ends, own in _chunks(ids, offsets, tokens):
+    for part, ends, own in _chunks(ids, offsets, tokens, settings):
         rows = len(ends) - 1
         row_of = np.repeat(np.arange(rows, dtype=np.int64), np.diff(ends))
         piece_rows, piece_ids = occurrences(

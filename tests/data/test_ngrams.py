@@ -172,7 +172,7 @@ def test_texts_in_chunks_are_fitted_and_encoded_as_in_one_go(
     )
     whole = fit_ngrams(*_stream(texts), chosen, " ")
     encoded = encode_ngrams(whole, *_stream(texts), " ")
-    monkeypatch.setattr(ngrams, "_CHUNK_TOKENS", 2)
+    monkeypatch.setattr(ngrams, "_CHUNK_NGRAMS", 50)
     parts = fit_ngrams(*_stream(texts), chosen, " ")
     assert (parts.tokens, parts.pieces) == (whole.tokens, whole.pieces)
     assert np.array_equal(parts.idf, whole.idf)
