@@ -68,7 +68,7 @@ def plan_for(facts: DataFacts, *, linear: bool) -> TrainPlan:
     The last stage on all rows doubles the time; with many rows a tenth more brings little.
     """
     return TrainPlan(
-        epochs=_epochs(facts),
+        epochs=_epochs(facts, linear=linear),
         batch_size=_batch_size(facts),
         optimizer=Adam(learning_rate=0.015 if linear else _hidden_rate(facts)),
         schedule=OneCycle(),
@@ -86,8 +86,10 @@ def _ngrams(facts: DataFacts) -> NgramSettings:
 
     Between few classes phrases decide (“不好用”), so runs are longer. What was seen once still
     helps, as long as there are not very many rows: in a new text it says which class knew it.
+    Where words come with their parts and a hidden layer, the parts say that already.
     """
-    min_count = 1 if facts.rows < LARGE_ROWS else 2
+    once = facts.rows < LARGE_ROWS and (_linear(facts) or facts.language == "zh")
+    min_count = 1 if once else 2
     if facts.language == "zh":
         return NgramSettings(
             max_tokens=1,
@@ -116,10 +118,12 @@ def _steps(facts: DataFacts) -> tuple[StepSetting, ...]:
 
 
 def _hidden_rate(facts: DataFacts) -> float:
-    """Fewer rows, or many classes with few rows each, leave fewer steps: larger ones."""
+    """Few rows, many classes with few rows each, or few epochs leave fewer steps: larger ones."""
     if facts.rows < 1_000:
         return 0.01
-    return 0.006 if facts.classes > MANY_CLASSES else 0.003
+    if facts.classes > MANY_CLASSES:
+        return 0.006
+    return 0.003 if facts.rows < LARGE_ROWS else 0.004
 
 
 def _batch_size(facts: DataFacts) -> int:
@@ -129,10 +133,12 @@ def _batch_size(facts: DataFacts) -> int:
     return 64 if facts.rows < LARGE_ROWS else 256
 
 
-def _epochs(facts: DataFacts) -> int:
+def _epochs(facts: DataFacts, *, linear: bool) -> int:
     """More epochs for fewer rows and for more classes, so that the steps suffice."""
     if facts.rows < 3_000:
         return 20
     if facts.classes > MANY_CLASSES:
         return 10
-    return 6 if facts.rows < LARGE_ROWS else 4
+    if facts.rows < LARGE_ROWS:
+        return 6
+    return 4 if linear else 3
