@@ -97,12 +97,22 @@ def _reader_flags(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--no-header", action="store_true", help=_("the first row is data"))
     parser.add_argument("--delimiter", metavar="D", help=_("what stands between the columns"))
     parser.add_argument("--encoding", metavar="E", help=_("the file's encoding"))
+    parser.add_argument(
+        "--skip-rows", type=int, metavar="N", help=_("rows above the header that are left out")
+    )
+    parser.add_argument("--sheet", metavar="NAME", help=_("the sheet of an Excel file"))
 
 
 def _add_new(commands: "_Commands") -> None:
     new = _command(commands, "new", "new", _("make a project for a data file"))
     new.add_argument("dir", metavar="DIR", help=_("the project's folder"))
-    new.add_argument("--data", required=True, metavar="FILE", help=_("the rows"))
+    new.add_argument(
+        "--data",
+        required=True,
+        action="append",
+        metavar="FILE",
+        help=_("the rows: a file or folder; repeated for files of the same columns"),
+    )
     _reader_flags(new)
     new.add_argument("--test-data", metavar="FILE", help=_("rows of their own for the test"))
     new.add_argument("--template", metavar="ID", help=_("the template to start from"))

@@ -13,7 +13,7 @@ from studio.store.project import SUFFIX, project_file, save_project
 
 def run(options: argparse.Namespace) -> int:
     """Make the folder and the project file."""
-    folder, data = Path(options.dir), Path(options.data)
+    folder, data = Path(options.dir), [Path(file) for file in options.data]
     file = project_file(folder)
     if file.exists():
         raise UserError(
@@ -27,7 +27,7 @@ def run(options: argparse.Namespace) -> int:
     project = new_project(
         file.name.removesuffix(SUFFIX),
         data,
-        reader=reader_options(options, data),
+        reader=reader_options(options, data[0]),
         text=options.text,
         label=options.label,
         task=options.task,
@@ -42,7 +42,7 @@ def run(options: argparse.Namespace) -> int:
             [
                 problem(
                     "no-columns",
-                    str(data),
+                    str(data[0]),
                     msg(N_("It isn't clear which columns hold the texts and the labels.")),
                     msg(N_("Name them with --text and --label.")),
                 )

@@ -157,21 +157,6 @@ def source_state(
     return "unchanged" if sha256 == source.sha256 else "changed"
 
 
-def keep_table(source: Source, table: Table, folder: Path) -> None:
-    """Put a table that was already read into the cache of a project's folder.
-
-    Args:
-        source: with the hash of the file that `table` was read from.
-        table: as `read_source` gave it.
-        folder: the project's folder.
-    """
-    if source.sha256 and table.arrow.nbytes >= _LEAST_BYTES:
-        path = _table_file(source, source.sha256, folder)
-        if not path.exists():
-            _written(table, path, _key(source, source.sha256))
-        remember_sha256(source, folder)
-
-
 def _key(source: Source, sha256: str) -> str:
     parts = [_VERSION, sha256, source.reader.model_dump(mode="json"), Path(source.path).suffix]
     text = json.dumps(parts, sort_keys=True)

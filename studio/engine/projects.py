@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from studio.catalog.facts import DataFacts
 from studio.catalog.source import (
@@ -23,6 +24,9 @@ from studio.model.suggest import (
     template,
 )
 from studio.store.project import Project
+
+if TYPE_CHECKING:
+    from studio.data.table import Table
 
 
 def templates() -> tuple[type[Template], ...]:
@@ -55,7 +59,7 @@ def suggest(project: Project, facts: DataFacts) -> Project:
 
 def new_project(
     name: str,
-    data: Path,
+    data: Path | Sequence[Path],
     *,
     reader: ReaderOptions | None = None,
     text: str | None = None,
@@ -71,7 +75,7 @@ def new_project(
 
     Args:
         name: the project's name.
-        data: the file with the rows.
+        data: the file or folder with the rows, or several files of the same columns.
         reader: how to read it; found from the file when None.
         text: a column's name or number, or several with commas between; guessed when None.
         label: a column's name or number; guessed when None.
@@ -84,47 +88,68 @@ def new_project(
     Raises:
         UserError: a file can't be read, or a column isn't there.
     """
-    from studio.data.columns import guess_columns, guess_separator, guess_task
     from studio.data.dataset import load_dataset, source_for
     from studio.data.profile import profile_dataset
-    from studio.data.readers import read_table
+    from studio.data.readers import read_source
     from studio.data.split import split_rows
 
-    source = source_for(data.absolute(), reader)
-    table = read_table(Path(source.path), source.reader)
-    guessed_text, guessed_label = guess_columns(table)
-    label_column = _column(table.columns, label) if label is not None else guessed_label
-    text_columns = (
-        _columns(table.columns, text)
-        if text is not None
-        else tuple(name for name in guessed_text if name != label_column)
+    files = (data,) if isinstance(data, Path) else tuple(data)
+    first, *more = (path.absolute() for path in files)
+    source = source_for(first, reader, more=more)
+    table = read_source(source)
+    settings = _settings_for(
+        table,
+        text=text,
+        label=label,
+        task=task,
+        label_separator=label_separator,
+        numeric=numeric,
+        categories=categories,
     )
     test_source = source_for(test_data.absolute(), reader) if test_data else None
-    found = guess_separator(table, label_column) if label_column else None
-    separator = found if label_separator is None else label_separator
-    number_names = [_column(table.columns, name) for name in numeric]
-    category_names = [_column(table.columns, name) for name in categories]
-    if text is None:
-        beside = {*number_names, *category_names}
-        text_columns = tuple(name for name in text_columns if name not in beside)
-    settings = DataSettings(
-        source=source,
-        text=text_columns,
-        label=label_column,
-        task=task or (guess_task(table, label_column) if label_column else "classification"),
-        test_source=test_source,
-        label_separator=separator or ",",
-        numeric=tuple(NumericColumn(name=name) for name in number_names),
-        categories=tuple(CategoryColumn(name=name) for name in category_names),
-    )
+    settings = settings.model_copy(update={"source": source, "test_source": test_source})
     project = Project(name=name, data=settings)
-    if not text_columns or not label_column:
+    if not settings.text or not settings.label:
         return project
     dataset = load_dataset(settings, table=table)
     profile = profile_dataset(dataset, split_rows(dataset, settings.split))
     if not template_id:
         return suggest(project, profile.facts)
     return apply_template(project, template_id, profile.facts)
+
+
+def _settings_for(
+    table: "Table",
+    *,
+    text: str | None,
+    label: str | None,
+    task: Task | None,
+    label_separator: str | None,
+    numeric: Sequence[str],
+    categories: Sequence[str],
+) -> DataSettings:
+    """What the columns of a table are: as given, else as guessed."""
+    from studio.data.columns import guess_columns, guess_separator, guess_task
+
+    guessed_text, guessed_label = guess_columns(table)
+    label_column = _column(table.columns, label) if label is not None else guessed_label
+    number_names = [_column(table.columns, name) for name in numeric]
+    category_names = [_column(table.columns, name) for name in categories]
+    if text is not None:
+        text_columns = _columns(table.columns, text)
+    else:
+        others = {label_column, *number_names, *category_names}
+        text_columns = tuple(name for name in guessed_text if name not in others)
+    found = guess_separator(table, label_column) if label_column else None
+    separator = found if label_separator is None else label_separator
+    return DataSettings(
+        text=text_columns,
+        label=label_column,
+        task=task or (guess_task(table, label_column) if label_column else "classification"),
+        label_separator=separator or ",",
+        numeric=tuple(NumericColumn(name=name) for name in number_names),
+        categories=tuple(CategoryColumn(name=name) for name in category_names),
+    )
 
 
 def _columns(columns: tuple[str, ...], asked: str) -> tuple[str, ...]:

@@ -49,11 +49,6 @@ def to_text(fragment: Fragment) -> str:
     return json.dumps(value, ensure_ascii=False, indent=1)
 
 
-def is_fragment(text: str) -> bool:
-    """Whether a text looks like copied layers, at a glance."""
-    return text.lstrip()[:1] == "{" and FORMAT in text[:500]
-
-
 def from_text(text: str) -> Fragment:
     """Read copied layers. Layers that this version doesn't know are kept.
 
@@ -117,4 +112,4 @@ def _refused(message: Message) -> UserError:
     return UserError(problem("bad-layers", "graph", message, fix))
 
 
-__all__ = ["Fragment", "cut_out", "from_text", "is_fragment", "paste", "to_text"]
+__all__ = ["Fragment", "cut_out", "from_text", "paste", "to_text"]

@@ -11,9 +11,11 @@ from studio.catalog.base import Layer, TextStep, Tokenizer
 from studio.catalog.facts import DataFacts
 from studio.catalog.layers.activation import Activation
 from studio.catalog.layers.output import Output
+from studio.catalog.optimizers.adam import Adam
 from studio.catalog.pipeline import Pipeline, SequenceSettings, StepSetting, VocabularySettings
 from studio.catalog.plan import TrainPlan
 from studio.catalog.registry import entry
+from studio.catalog.schedules.one_cycle import OneCycle
 from studio.catalog.source import Task
 from studio.core.discover import classes_in
 from studio.core.errors import UserError, msg, problem
@@ -98,6 +100,24 @@ def sequence_pipeline(facts: DataFacts, *, vocabulary: int, max_length: int) -> 
         tokenizer=usual_tokenizer(facts),
         vocabulary=VocabularySettings(max_size=vocabulary, min_count=1),
         sequence=SequenceSettings(max_length=max_length),
+    )
+
+
+def sequence_plan(facts: DataFacts, *, epochs: tuple[int, int], learning_rate: float) -> TrainPlan:
+    """The usual way for deep layers that read token after token to learn.
+
+    Args:
+        epochs: with 3,000 rows or more, and with fewer.
+        learning_rate: of Adam, at the height of its one cycle.
+    """
+    large = facts.rows >= 3_000
+    return TrainPlan(
+        epochs=epochs[0] if large else epochs[1],
+        batch_size=128 if large else 16,
+        optimizer=Adam(learning_rate=learning_rate),
+        schedule=OneCycle(warm_up=0.1),
+        loss=loss_for(facts),
+        clip_norm=1.0,
     )
 
 

@@ -50,6 +50,42 @@ def test_a_missing_file_a_folder_and_a_missing_column(
     _fails(outcome, "content", "text, label")
 
 
+@pytest.mark.parametrize(
+    ("flags", "words"),
+    [
+        (("--delimiter", "ab"), "delimiter"),
+        (("--skip-rows", "-3"), "skip_rows"),
+        (("--encoding", "bogus"), "bogus"),
+    ],
+)
+def test_a_way_of_reading_that_can_not_be(
+    tmp_path: Path, samples: Path, wordloom: Wordloom, flags: tuple[str, str], words: str
+) -> None:
+    outcome = wordloom("new", tmp_path / "p", "--data", samples / "news_zh.csv", *flags)
+    _fails(outcome, words)
+    assert not (tmp_path / "p").exists()
+
+
+def test_several_files_of_the_same_columns_make_one_table(
+    tmp_path: Path, wordloom: Wordloom
+) -> None:
+    for name, head in (("a.csv", "text,label"), ("b.csv", "label,text"), ("c.csv", "other")):
+        (tmp_path / name).write_text(head + "\n" + "x,y\n" * 3, encoding="utf-8")
+    one, two, three = (tmp_path / name for name in ("a.csv", "b.csv", "c.csv"))
+    columns = ("--text", "text", "--label", "label")
+    made = wordloom("new", tmp_path / "p", "--data", one, "--data", two, *columns)
+    assert made.status == 0, made.err
+    assert wordloom("check", tmp_path / "p", "--json").json()["rows"] == 6
+    _fails(wordloom("new", tmp_path / "q", "--data", one, "--data", three), "c.csv", "text")
+
+
+def test_rows_above_the_header_are_skipped(tmp_path: Path, wordloom: Wordloom) -> None:
+    data = tmp_path / "export.csv"
+    data.write_text("Report 2026\n\ntext;label\n" + "good;a\nbad;b\n" * 5, encoding="utf-8")
+    assert wordloom("new", tmp_path / "p", "--data", data, "--skip-rows", "2").status == 0
+    assert wordloom("check", tmp_path / "p", "--json").json()["rows"] == 10
+
+
 def test_one_class_only_can_not_be_trained(tmp_path: Path, wordloom: Wordloom) -> None:
     data = tmp_path / "data.csv"
     data.write_text("text,label\n" + "\n".join(f"some words {i},a" for i in range(30)))

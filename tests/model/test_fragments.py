@@ -10,7 +10,7 @@ from studio.catalog.layers.embedding import Embedding
 from studio.catalog.layers.output import Output
 from studio.catalog.layers.tokens_input import TokensInput
 from studio.core.errors import UserError
-from studio.model.fragments import MAX_LAYERS, cut_out, from_text, is_fragment, paste, to_text
+from studio.model.fragments import MAX_LAYERS, cut_out, from_text, paste, to_text
 from studio.model.graph import Graph, UnknownLayer, Wire, chain
 
 GRAPH = chain(TokensInput(), Embedding(dim=4), Dense(units=3), Output())
@@ -24,7 +24,6 @@ def copied() -> dict[str, Any]:
 def test_what_is_copied_comes_back() -> None:
     fragment = cut_out(GRAPH, ["embedding", "dense"], PLACES)
     text = to_text(fragment)
-    assert is_fragment(text)
     assert from_text(text) == fragment
     assert fragment.wires == (Wire("embedding", "dense"),)
 
@@ -87,6 +86,5 @@ def test_what_is_wrong_is_refused(change: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("text", ["", "a list", "[1]", "{", "[" * 100_000, "x" * 4_000_001])
 def test_other_text_is_refused(text: str) -> None:
-    assert not is_fragment(text)
     with pytest.raises(UserError):
         from_text(text)

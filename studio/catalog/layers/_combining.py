@@ -43,3 +43,20 @@ class Combining(Layer):
                 msg(N_("Wire another layer to it, or remove it.")),
             )
         return tuple(each.channels for each in found)
+
+    def one_shape(self, inputs: tuple[TensorType, ...], unequal: str, fix: str) -> TensorType:
+        """The shape that all inputs have.
+
+        Args:
+            unequal: says what is wrong otherwise, with `{first}` and `{second}`.
+            fix: the way out.
+
+        Raises:
+            ShapeError: as `channels_of`, or the inputs are of different widths.
+        """
+        widths = self.channels_of(inputs)
+        for other, width in zip(inputs, widths, strict=True):
+            if width != widths[0]:
+                shapes = {"first": inputs[0].shape(), "second": other.shape()}
+                raise ShapeError("unequal-widths", msg(unequal, **shapes), msg(fix))
+        return inputs[0]

@@ -2,9 +2,7 @@
 
 from typing import ClassVar
 
-from studio.catalog.base import ShapeError
 from studio.catalog.layers._combining import Combining
-from studio.core.errors import msg
 from studio.core.i18n import N_
 from studio.core.spec import Meta
 from studio.core.tensors import TensorType
@@ -28,16 +26,8 @@ class Multiply(Combining):
 
     def output(self, inputs: tuple[TensorType, ...], classes: int) -> TensorType:
         """The shape that all inputs have."""
-        widths = self.channels_of(inputs)
-        other = next((n for n, width in enumerate(widths) if width != widths[0]), None)
-        if other is not None:
-            raise ShapeError(
-                "unequal-widths",
-                msg(
-                    N_("Multiply expects inputs of one width, gets {first} and {second}."),
-                    first=inputs[0].shape(),
-                    second=inputs[other].shape(),
-                ),
-                msg(N_("Give both layers the same size.")),
-            )
-        return inputs[0]
+        return self.one_shape(
+            inputs,
+            N_("Multiply expects inputs of one width, gets {first} and {second}."),
+            N_("Give both layers the same size."),
+        )

@@ -38,15 +38,15 @@ class CutPlot(QWidget):
 
     def x_of(self, value: float) -> float:
         """Where a value lies across, in pixels."""
-        raise NotImplementedError
+        raise AssertionError(f"{type(self).__name__} declares no place for its values")
 
     def value_at(self, x: float) -> int:
         """The whole value at a place across."""
-        raise NotImplementedError
+        raise AssertionError(f"{type(self).__name__} declares no place for its values")
 
     def bounds(self) -> tuple[int, int]:
         """The least and the greatest place of the line."""
-        raise NotImplementedError
+        raise AssertionError(f"{type(self).__name__} declares no place for its values")
 
     def stepped(self, value: int, steps: int) -> int:
         """The value so many steps of the arrow keys further on."""

@@ -12,13 +12,16 @@ from studio.catalog.layers.embedding import Embedding
 from studio.catalog.layers.pooling import Pooling
 from studio.catalog.layers.strided_pooling import StridedPooling
 from studio.catalog.layers.tokens_input import TokensInput
-from studio.catalog.optimizers.adam import Adam
-from studio.catalog.plan import TrainPlan
-from studio.catalog.schedules.one_cycle import OneCycle
 from studio.core.i18n import N_
 from studio.core.spec import Meta
 from studio.model.graph import Graph, Node, Wire
-from studio.model.suggest import Suggestion, Template, ending_for, loss_for, sequence_pipeline
+from studio.model.suggest import (
+    Suggestion,
+    Template,
+    ending_for,
+    sequence_pipeline,
+    sequence_plan,
+)
 
 _CHANNELS = 64
 _LEVELS = 3
@@ -63,7 +66,6 @@ class Dpcnn(Template):
 
     def suggest(self, facts: DataFacts) -> Suggestion:
         """See docs/defaults.md, “DPCNN”."""
-        large = facts.rows >= 3_000
         graph = _Growing()
         graph.add("tokens_input", TokensInput())
         graph.add("embedding", Embedding(dim=_CHANNELS))
@@ -83,12 +85,5 @@ class Dpcnn(Template):
         return Suggestion(
             sequence_pipeline(facts, vocabulary=20_000, max_length=200),
             graph.done(),
-            TrainPlan(
-                epochs=8 if large else 20,
-                batch_size=128 if large else 16,
-                optimizer=Adam(learning_rate=0.002),
-                schedule=OneCycle(warm_up=0.1),
-                loss=loss_for(facts),
-                clip_norm=1.0,
-            ),
+            sequence_plan(facts, epochs=(8, 20), learning_rate=0.002),
         )

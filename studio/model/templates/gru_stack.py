@@ -8,13 +8,16 @@ from studio.catalog.layers.embedding import Embedding
 from studio.catalog.layers.gru import Gru
 from studio.catalog.layers.pooling import Pooling
 from studio.catalog.layers.tokens_input import TokensInput
-from studio.catalog.optimizers.adam import Adam
-from studio.catalog.plan import TrainPlan
-from studio.catalog.schedules.one_cycle import OneCycle
 from studio.core.i18n import N_
 from studio.core.spec import Meta
 from studio.model.graph import chain
-from studio.model.suggest import Suggestion, Template, ending_for, loss_for, sequence_pipeline
+from studio.model.suggest import (
+    Suggestion,
+    Template,
+    ending_for,
+    sequence_pipeline,
+    sequence_plan,
+)
 
 
 class GruStack(Template):
@@ -31,7 +34,6 @@ class GruStack(Template):
 
     def suggest(self, facts: DataFacts) -> Suggestion:
         """See docs/defaults.md, “GRU stack”."""
-        large = facts.rows >= 3_000
         layers = [
             TokensInput(),
             Embedding(dim=64),
@@ -44,12 +46,5 @@ class GruStack(Template):
         return Suggestion(
             sequence_pipeline(facts, vocabulary=20_000, max_length=100),
             chain(*layers),
-            TrainPlan(
-                epochs=6 if large else 20,
-                batch_size=128 if large else 16,
-                optimizer=Adam(learning_rate=0.004),
-                schedule=OneCycle(warm_up=0.1),
-                loss=loss_for(facts),
-                clip_norm=1.0,
-            ),
+            sequence_plan(facts, epochs=(6, 20), learning_rate=0.004),
         )

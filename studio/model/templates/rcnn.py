@@ -11,13 +11,16 @@ from studio.catalog.layers.gated_linear import GatedLinear
 from studio.catalog.layers.lstm import Lstm
 from studio.catalog.layers.pooling import Pooling
 from studio.catalog.layers.tokens_input import TokensInput
-from studio.catalog.optimizers.adam import Adam
-from studio.catalog.plan import TrainPlan
-from studio.catalog.schedules.one_cycle import OneCycle
 from studio.core.i18n import N_
 from studio.core.spec import Meta
 from studio.model.graph import Graph, Node, Wire
-from studio.model.suggest import Suggestion, Template, ending_for, loss_for, sequence_pipeline
+from studio.model.suggest import (
+    Suggestion,
+    Template,
+    ending_for,
+    sequence_pipeline,
+    sequence_plan,
+)
 
 
 class Rcnn(Template):
@@ -36,7 +39,6 @@ class Rcnn(Template):
 
     def suggest(self, facts: DataFacts) -> Suggestion:
         """See docs/defaults.md, “RCNN”."""
-        large = facts.rows >= 3_000
         nodes = [
             Node("tokens_input", TokensInput()),
             Node("embedding", Embedding(dim=64)),
@@ -57,12 +59,5 @@ class Rcnn(Template):
         return Suggestion(
             sequence_pipeline(facts, vocabulary=20_000, max_length=100),
             Graph(tuple(nodes), tuple(wires)),
-            TrainPlan(
-                epochs=6 if large else 20,
-                batch_size=128 if large else 16,
-                optimizer=Adam(learning_rate=0.003),
-                schedule=OneCycle(warm_up=0.1),
-                loss=loss_for(facts),
-                clip_norm=1.0,
-            ),
+            sequence_plan(facts, epochs=(6, 20), learning_rate=0.003),
         )

@@ -10,13 +10,16 @@ from studio.catalog.layers.pooling import Pooling
 from studio.catalog.layers.sinusoidal_positions import SinusoidalPositions
 from studio.catalog.layers.tokens_input import TokensInput
 from studio.catalog.layers.transformer_block import TransformerBlock
-from studio.catalog.optimizers.adam import Adam
-from studio.catalog.plan import TrainPlan
-from studio.catalog.schedules.one_cycle import OneCycle
 from studio.core.i18n import N_
 from studio.core.spec import Meta
 from studio.model.graph import chain
-from studio.model.suggest import Suggestion, Template, ending_for, loss_for, sequence_pipeline
+from studio.model.suggest import (
+    Suggestion,
+    Template,
+    ending_for,
+    sequence_pipeline,
+    sequence_plan,
+)
 
 
 class Transformer(Template):
@@ -33,7 +36,6 @@ class Transformer(Template):
 
     def suggest(self, facts: DataFacts) -> Suggestion:
         """See docs/defaults.md, “Small Transformer”."""
-        large = facts.rows >= 3_000
         layers = [
             TokensInput(),
             Embedding(dim=64),
@@ -49,12 +51,5 @@ class Transformer(Template):
         return Suggestion(
             sequence_pipeline(facts, vocabulary=20_000, max_length=100),
             chain(*layers),
-            TrainPlan(
-                epochs=8 if large else 30,
-                batch_size=128 if large else 16,
-                optimizer=Adam(learning_rate=0.002),
-                schedule=OneCycle(warm_up=0.1),
-                loss=loss_for(facts),
-                clip_norm=1.0,
-            ),
+            sequence_plan(facts, epochs=(8, 30), learning_rate=0.002),
         )
