@@ -5,10 +5,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # As in studio/__main__.py: several test processes share the cores.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
+# The same examples every time: an ordinary run that fails fails again. New ones are looked for with
+# `pytest --hypothesis-profile search`.
+settings.register_profile("ordinary", deadline=None, derandomize=True, database=None)
+settings.register_profile("search", deadline=None, max_examples=2_000)
+settings.load_profile("ordinary")
 
 _SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 

@@ -47,7 +47,9 @@ class FittedNumber:
     def encode(self, numbers: Floats) -> npt.NDArray[np.float32]:
         """(n,) numbers, NaN where missing → (n,) scaled."""
         filled = np.where(np.isfinite(numbers), numbers, self.fill)
-        scaled = np.clip((filled - self.centre) / self.scale, -MOST, MOST)
+        # A tiny scale under a huge number overflows to infinity, which the clip takes back.
+        with np.errstate(over="ignore"):
+            scaled = np.clip((filled - self.centre) / self.scale, -MOST, MOST)
         return scaled.astype(np.float32)
 
 

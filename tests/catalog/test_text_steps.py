@@ -122,7 +122,7 @@ def test_the_english_stop_words_are_those_of_scikit_learn():
     assert stop_words("en") == ENGLISH_STOP_WORDS
 
 
-@settings(max_examples=60, deadline=None, derandomize=True, database=None)
+@settings(max_examples=60, deadline=None)
 @given(text=ANY_TEXT)
 def test_what_was_removed_is_gone(text: str):
     def categories(cleaned: str) -> set[str]:

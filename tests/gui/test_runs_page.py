@@ -10,10 +10,12 @@ from made_runs import make_run
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from studio.catalog.layers.dropout import Dropout
 from studio.gui.main_window import MainWindow
 from studio.gui.pages.runs import RunsPage
 from studio.gui.runs_compare import differences
 from studio.gui.runs_table import NAME
+from studio.model.edits import insert_layer, remove_layer
 
 FIRST, SECOND = "20261123-120000-aaaa", "20261123-130000-bbbb"
 
@@ -104,13 +106,13 @@ def test_a_model_is_exported_whole(
 
 def test_layers_and_steps_are_compared_too(opened: MainWindow) -> None:
     project = opened.document.project
-    from studio.model.edits import remove_layer
-
-    fewer = replace(project, graph=remove_layer(project.graph, "dropout"))
+    graph, added = insert_layer(project.graph, Dropout(), after="ngrams_input")
+    project = replace(project, graph=graph)
     ngrams = project.pipeline.ngrams.model_copy(update={"max_tokens": 1})
+    fewer = replace(project, graph=remove_layer(graph, added))
     other = replace(fewer, pipeline=project.pipeline.model_copy(update={"ngrams": ngrams}))
     found = dict(differences([project, other]))
     assert found["N-grams · Longest n-gram"] == ("2", "1")
-    assert found["Layer dropout"] == ("Dropout", "–")
+    assert found[f"Layer {added}"] == ("Dropout", "–")
     assert differences([project, project]) == []
     assert np.all([len(values) == 2 for values in found.values()])

@@ -234,7 +234,7 @@ def _edited(graph: Graph, kind: str, place: int, layer: Layer, index: int) -> Gr
     return graph if graph.has(new) else rename(graph, name, new)
 
 
-@settings(deadline=None, derandomize=True, database=None)
+@settings()
 @given(_steps)
 def test_any_edits_leave_a_stack(steps: list[tuple[str, int, Layer, int]]) -> None:
     graph = chain(TokensInput(), Embedding(dim=4), Lstm(hidden=4), Output())
@@ -252,7 +252,7 @@ def test_any_edits_leave_a_stack(steps: list[tuple[str, int, Layer, int]]) -> No
                 assert node.layer == before.node(node.id).layer
 
 
-@settings(deadline=None, derandomize=True, database=None)
+@settings()
 @given(_steps)
 def test_undo_is_equality(steps: list[tuple[str, int, Layer, int]]) -> None:
     """The values that an undo stack keeps are equal after the way there and back."""

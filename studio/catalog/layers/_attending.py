@@ -46,3 +46,18 @@ class Attending(InitialisedLayer):
         asking = self.width * (channels + 1)
         looked_at = 2 * self.width * (memory + 1)
         return asking + looked_at + channels * (self.width + 1)
+
+
+class SelfAttending(Attending):
+    """A layer in which the tokens of a text look at each other, so that places may count."""
+
+    rotary: bool = param(
+        False,
+        title=N_("Rotary positions"),
+        help=N_("Queries and keys are turned by their place, so that distances count."),
+    )
+    causal: bool = param(
+        False,
+        title=N_("Look back only"),
+        help=N_("A token sees only itself and those before it, as in models that write."),
+    )

@@ -2,16 +2,16 @@
 
 from typing import ClassVar
 
-from studio.catalog.layers._attending import Attending
+from studio.catalog.layers._attending import SelfAttending
 from studio.catalog.layers._expect import expect_sequence
 from studio.core.i18n import N_
-from studio.core.spec import Meta, param
+from studio.core.spec import Meta
 from studio.core.tensors import TensorType
 
 _SENTENCE = N_("Self-attention expects a sequence (B, T, C), gets {shape}.")
 
 
-class SelfAttention(Attending):
+class SelfAttention(SelfAttending):
     """Multi-head attention of a text to itself: (B, T, C) → (B, T, C)."""
 
     meta: ClassVar[Meta] = Meta(
@@ -26,17 +26,6 @@ class SelfAttention(Attending):
         "Q, K, V = x W_Q, x W_K, x W_V\ny = softmax(Q Kᵀ / √d) V W_O, in each head"
     )
     torch_name: ClassVar[str] = "torch.nn.functional.scaled_dot_product_attention"
-
-    rotary: bool = param(
-        False,
-        title=N_("Rotary positions"),
-        help=N_("Queries and keys are turned by their place, so that distances count."),
-    )
-    causal: bool = param(
-        False,
-        title=N_("Look back only"),
-        help=N_("A token sees only itself and those before it, as in models that write."),
-    )
 
     def output(self, inputs: tuple[TensorType, ...], classes: int) -> TensorType:
         """The same shape."""

@@ -2,7 +2,7 @@
 
 from typing import ClassVar, Literal
 
-from studio.catalog.layers._attending import Attending
+from studio.catalog.layers._attending import SelfAttending
 from studio.catalog.layers._expect import expect_sequence
 from studio.core.i18n import N_
 from studio.core.spec import Meta, param
@@ -11,7 +11,7 @@ from studio.core.tensors import TensorType
 _SENTENCE = N_("The Transformer block expects a sequence (B, T, C), gets {shape}.")
 
 
-class TransformerBlock(Attending):
+class TransformerBlock(SelfAttending):
     """One encoder block of a Transformer: (B, T, C) → (B, T, C)."""
 
     meta: ClassVar[Meta] = Meta(
@@ -44,16 +44,6 @@ class TransformerBlock(Attending):
             "first": N_("Before each part (pre-norm)"),
             "last": N_("After each part (post-norm)"),
         },
-    )
-    rotary: bool = param(
-        False,
-        title=N_("Rotary positions"),
-        help=N_("Queries and keys are turned by their place, so that distances count."),
-    )
-    causal: bool = param(
-        False,
-        title=N_("Look back only"),
-        help=N_("A token sees only itself and those before it, as in models that write."),
     )
 
     def output(self, inputs: tuple[TensorType, ...], classes: int) -> TensorType:

@@ -30,6 +30,8 @@ class LookingView(QGraphicsView):
         super().__init__(scene, parent)
         self._scene = scene
         self._fitted = False
+        #: Nobody has zoomed or moved since it was shown: it may be shown anew at another size.
+        self._untouched = True
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.MinimalViewportUpdate)
         self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontSavePainterState)
@@ -38,7 +40,7 @@ class LookingView(QGraphicsView):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setRenderHint(QPainter.RenderHint.Antialiasing)
         self.minimap = Minimap(scene, self)
-        self.minimap.wanted.connect(self.centerOn)
+        self.minimap.wanted.connect(self._go_to)
         self.bar = ZoomBar(self)
         self.bar.zoom_asked.connect(self.zoom_by)
         self.bar.fit_asked.connect(self.fit)
@@ -66,6 +68,7 @@ class LookingView(QGraphicsView):
 
     def zoom_by(self, steps: int, at: QPointF | None = None) -> None:
         """Nearer (1) or farther (-1) about a point of the view; 0 is full size."""
+        self._untouched = False
         wanted = self.zoom * _STEP**steps if steps else 1.0
         wanted = min(max(wanted, FARTHEST), NEAREST)
         if abs(wanted - 1) < 0.03:
@@ -79,6 +82,7 @@ class LookingView(QGraphicsView):
 
     def shift(self, by: QPointF) -> None:
         """Move what is seen by so many pixels, as if it were pulled."""
+        self._untouched = False
         across, down = self.horizontalScrollBar(), self.verticalScrollBar()
         across.setValue(across.value() - round(by.x()))
         down.setValue(down.value() - round(by.y()))
@@ -149,10 +153,10 @@ class LookingView(QGraphicsView):
         painter.drawPoints(QPolygonF([QPointF(x, y) for y in down for x in across]))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The corners stay in their corners."""
+        """The corners stay in their corners, and the network in the middle."""
         super().resizeEvent(event)
         self._place_corners()
-        if not self._fitted and self.isVisible():
+        if self.isVisible() and (self._untouched or not self._fitted):
             self.begin()
         self._tell_looked()
 
@@ -162,6 +166,10 @@ class LookingView(QGraphicsView):
         self._place_corners()
         if not self._fitted:
             self.begin()
+
+    def _go_to(self, point: QPointF) -> None:
+        self._untouched = False
+        self.centerOn(point)
 
     def _place_corners(self) -> None:
         self.bar.adjustSize()

@@ -14,6 +14,7 @@ from studio.gui.dataview.reader_form import reader_words
 from studio.gui.importing.file_list import icon_of
 from studio.gui.importing.looking import size_of
 from studio.gui.widgets.buttons import Button, IconButton
+from studio.gui.widgets.flow import FlowLayout
 from studio.gui.widgets.frames import Card
 from studio.gui.widgets.labels import ElidedLabel, Label, plain_tip
 
@@ -62,8 +63,7 @@ class FileCard(Card):
         if read_at is not None:
             when = QLocale(language()).toString(read_at, QLocale.FormatType.ShortFormat)
             self.content.addWidget(Label(_("Read {when}").format(when=when), role="caption"))
-        line = QHBoxLayout()
-        line.setSpacing(16)
+        line = FlowLayout(12)
         how = Button(_("How it is read…"), icon="sliders-horizontal", role="link")
         how.clicked.connect(self.read_otherwise)
         line.addWidget(how)
@@ -71,7 +71,6 @@ class FileCard(Card):
             add = Button(_("Add files…"), icon="plus", role="link")
             add.clicked.connect(self.add)
             line.addWidget(add)
-        line.addStretch(1)
         self.content.addLayout(line)
 
     def _name_files(self, paths: Sequence[Path], *, removable: bool) -> None:

@@ -2,35 +2,29 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QObject, Qt
 from PySide6.QtWidgets import QHeaderView, QTableView, QWidget
 
 from studio.core.i18n import _
 from studio.gui import figures
+from studio.gui.textview.arranged_model import ArrangedModel, Index
 from studio.gui.textview.vocabulary_table import plain_table, visible
 from studio.gui.widgets.labels import plain_tip
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from studio.data.ngram_list import NgramList
 
-Index = QModelIndex | QPersistentModelIndex
 NGRAM, TOKENS, DOCUMENTS, SHARE = range(4)
 _SHOWN = 120
 
 
-class NgramModel(QAbstractTableModel):
+class NgramModel(ArrangedModel):
     """N-grams by the number of texts they are in; a search keeps those that contain a text."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(DOCUMENTS, Qt.SortOrder.DescendingOrder, parent)
         self._list: NgramList | None = None
         self._texts = 1
-        self._wanted = ""
-        self._sorted: tuple[int, Qt.SortOrder] = (DOCUMENTS, Qt.SortOrder.DescendingOrder)
-        self._shown: NDArray[np.int64] | None = None
 
     def set_list(self, found: "NgramList | None", texts: int) -> None:
         """Show other n-grams, and of how many texts."""
@@ -39,25 +33,8 @@ class NgramModel(QAbstractTableModel):
         self._arrange()
         self.endResetModel()
 
-    def search(self, text: str) -> None:
-        """Show only n-grams that contain a text, whatever the case."""
-        self._wanted = text.strip().casefold()
-        self.beginResetModel()
-        self._arrange()
-        self.endResetModel()
-
-    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
-        """Sort by a column."""
-        self._sorted = (column, order)
-        self.beginResetModel()
-        self._arrange()
-        self.endResetModel()
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
-        """Shown n-grams."""
-        if parent.isValid() or self._list is None:
-            return 0
-        return len(self._list.words) if self._shown is None else len(self._shown)
+    def _total(self) -> int:
+        return 0 if self._list is None else len(self._list.words)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
         """N-gram, tokens, texts, share."""
@@ -67,8 +44,7 @@ class NgramModel(QAbstractTableModel):
         """A cell."""
         if self._list is None or not index.isValid():
             return None
-        row, column = index.row(), index.column()
-        place = int(self._shown[row]) if self._shown is not None else row
+        column, place = index.column(), self.place(index.row())
         if role == Qt.ItemDataRole.TextAlignmentRole and column != NGRAM:
             return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         if role == Qt.ItemDataRole.ToolTipRole and column == NGRAM:
@@ -134,8 +110,8 @@ class NgramView(QTableView):
         plain_table(self)
         head = self.horizontalHeader()
         head.setSectionResizeMode(NGRAM, QHeaderView.ResizeMode.Stretch)
-        for column in (TOKENS, DOCUMENTS, SHARE):
+        for column, width in ((TOKENS, 108), (DOCUMENTS, 84), (SHARE, 84)):
             head.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
-            self.setColumnWidth(column, 84)
+            self.setColumnWidth(column, width)
         head.setSortIndicator(DOCUMENTS, Qt.SortOrder.DescendingOrder)
         self.setSortingEnabled(True)

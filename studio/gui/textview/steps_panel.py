@@ -232,6 +232,10 @@ def _number_words(pipeline: "Pipeline", channels: frozenset[str]) -> dict[str, s
         n=figures.count(length)
     )
     ngrams = ngettext("up to {n} token", "up to {n} tokens", order).format(n=order)
+    letters = pipeline.ngrams.characters
+    if letters:
+        words = ngettext("up to {n} character", "up to {n} characters", letters)
+        ngrams = f"{ngrams} · {words.format(n=letters)}"
     return {
         "vocabulary": vocabulary if "tokens" in reads or not reads else unused,
         "sequence": sequence if "tokens" in reads or not reads else unused,

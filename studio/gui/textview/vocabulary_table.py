@@ -6,10 +6,8 @@ Behind the view lie arrays: 200,000 tokens cost no more than 200.
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
-    QAbstractTableModel,
     QModelIndex,
     QObject,
-    QPersistentModelIndex,
     Qt,
     Signal,
 )
@@ -19,32 +17,28 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 from studio.core.i18n import _
 from studio.gui import figures, theme
 from studio.gui.fonts import BODY, font
+from studio.gui.textview.arranged_model import ArrangedModel, Index
 from studio.gui.widgets.labels import plain_tip
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     from studio.data.token_counts import TokenCounts
 
-Index = QModelIndex | QPersistentModelIndex
 RANK, TOKEN, COUNT, DOCUMENTS, COVERED = range(5)
 #: A token is shown up to here; its tooltip has more.
 _SHOWN, _TIP = 120, 2_000
 
 
-class VocabularyModel(QAbstractTableModel):
+class VocabularyModel(ArrangedModel):
     """Tokens in the order of their ids, or sorted by a column; maybe only those that match."""
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(RANK, Qt.SortOrder.AscendingOrder, parent)
         self._counts: TokenCounts | None = None
         self._folded: tuple[str, ...] = ()
         self._kept = 0
         self._least = 1
-        self._wanted = ""
-        self._sorted: tuple[int, Qt.SortOrder] = (RANK, Qt.SortOrder.AscendingOrder)
-        self._shown: NDArray[np.int64] | None = None
 
     def set_counts(self, counts: "TokenCounts | None", kept: int, least: int) -> None:
         """Show other tokens.
@@ -69,24 +63,6 @@ class VocabularyModel(QAbstractTableModel):
         if last >= 0:
             self.dataChanged.emit(self.index(0, 0), self.index(last, COVERED))
 
-    def search(self, text: str) -> None:
-        """Show only tokens that contain a text, whatever the case."""
-        self._wanted = text.strip().casefold()
-        self.beginResetModel()
-        self._arrange()
-        self.endResetModel()
-
-    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
-        """Sort by a column."""
-        self._sorted = (column, order)
-        self.beginResetModel()
-        self._arrange()
-        self.endResetModel()
-
-    def place(self, row: int) -> int:
-        """The token of a shown row, as its place among all tokens."""
-        return int(self._shown[row]) if self._shown is not None else row
-
     def token(self, row: int) -> str:
         """The token of a shown row."""
         return self._counts.tokens[self.place(row)] if self._counts is not None else ""
@@ -95,11 +71,8 @@ class VocabularyModel(QAbstractTableModel):
         """Whether the token of a shown row gets an id."""
         return self.place(row) < self._kept
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
-        """Shown tokens."""
-        if parent.isValid() or self._counts is None:
-            return 0
-        return len(self._counts.tokens) if self._shown is None else len(self._shown)
+    def _total(self) -> int:
+        return 0 if self._counts is None else len(self._counts.tokens)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's signature
         """Rank, token, count, texts, covered."""

@@ -148,7 +148,8 @@ class _BarDelegate(QStyledItemDelegate):
         inner = box.adjusted(8, 0, -8, 0)
         narrow = inner.width() < _NARROW
         words_width = self.short_width if narrow else self.words_width
-        name_width = min(self.name_width, max(inner.width() - words_width - 60, 40))
+        least_bar = 36 if narrow else 60
+        name_width = min(self.name_width, max(inner.width() - words_width - least_bar, 40))
         painter.setFont(font(CAPTION))
         painter.setPen(colours.color("text"))
         name_box = QRect(inner.left(), inner.top(), name_width, inner.height())
