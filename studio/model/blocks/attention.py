@@ -52,22 +52,33 @@ class MultiHead(nn.Module):
 
     def forward(self, asking: Tensor, looked_at: Tensor, lengths: Tensor) -> Tensor:
         """(B, T, C), (B, S, D), (B,) lengths of what is looked at → (B, T, C)."""
-        query, key, value = (
-            self._split(linear(values))
-            for linear, values in (
-                (self.query, asking),
-                (self.key, looked_at),
-                (self.value, looked_at),
-            )
-        )  # (B, heads, T or S, size)
-        if self.rotary:
-            query, key = turned(query), turned(key)
+        query, key = self._matched(asking, looked_at)
+        value = self._split(self.value(looked_at))
         mask = self._seen(asking, looked_at, lengths)
         mixed = nn.functional.scaled_dot_product_attention(
             query, key, value, attn_mask=mask, dropout_p=self.layer.dropout * self.training
         )
-        joined: Tensor = self.join(mixed.transpose(1, 2).flatten(2))
-        return joined
+        return self.joined(mixed)
+
+    def weights(self, asking: Tensor, looked_at: Tensor, lengths: Tensor) -> Tensor:
+        """How much each token looks at each, as `forward` weighs them: (B, heads, T, S), sums to 1.
+
+        `forward` itself never lays these down: the fused kernel needs less memory without.
+        """
+        query, key = self._matched(asking, looked_at)
+        scores = query @ key.transpose(-1, -2) / self.layer.head_size**0.5
+        scores = scores.masked_fill(~self._seen(asking, looked_at, lengths), -torch.inf)
+        return torch.softmax(scores, dim=-1)
+
+    def joined(self, mixed: Tensor) -> Tensor:
+        """What the heads found (B, heads, T, size) → (B, T, C)."""
+        found: Tensor = self.join(mixed.transpose(1, 2).flatten(2))
+        return found
+
+    def _matched(self, asking: Tensor, looked_at: Tensor) -> tuple[Tensor, Tensor]:
+        """Queries (B, heads, T, size) and keys (B, heads, S, size)."""
+        query, key = self._split(self.query(asking)), self._split(self.key(looked_at))
+        return (turned(query), turned(key)) if self.rotary else (query, key)
 
     def _split(self, values: Tensor) -> Tensor:
         texts, width = values.shape[:2]

@@ -34,13 +34,13 @@ class PoolingBlock(Block):
         """(B, T, C) → (B, C)."""
         if self.mode == "last":
             return last_values(batch)
-        mask = real_positions(batch.values, batch.lengths)  # (B, T)
         if self.mode == "max":
-            return _largest(batch, mask)
-        return _weighted(batch, self._weights(batch, mask))
+            return _largest(batch, real_positions(batch.values, batch.lengths))
+        return _weighted(batch, self.weights(batch))
 
-    def _weights(self, batch: SequenceBatch, mask: Tensor) -> Tensor:
-        """What each token counts (B, T): sums to 1 over the real ones, 0 behind them."""
+    def weights(self, batch: SequenceBatch) -> Tensor:
+        """What each token counts in a mean (B, T): sums to 1 over the real ones, 0 behind them."""
+        mask = real_positions(batch.values, batch.lengths)  # (B, T)
         if self.mode == "mean":
             return mask / batch.lengths.clamp(min=1).unsqueeze(1)
         scores = torch.tanh(self.hidden(batch.values)) @ self.score  # (B, T)
