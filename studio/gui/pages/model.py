@@ -4,16 +4,17 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from studio.catalog.base import Layer
 from studio.catalog.registry import entry
 from studio.core.errors import Problem, UserError, msg, problem
-from studio.core.i18n import N_, _, ngettext, together
-from studio.gui import figures, icons
+from studio.core.i18n import N_, _, ngettext
 from studio.gui.canvas.desk import Desk
 from studio.gui.canvas.situation import Situation
 from studio.gui.canvas.view import CanvasView
+from studio.gui.modelview.drawer import Drawer
+from studio.gui.modelview.totals import Totals, errors_of
 from studio.gui.pages.base import Page
 from studio.gui.stack.inspector import LayerInspector
 from studio.gui.stack.palette import Palette, layer_menu
@@ -54,6 +55,8 @@ class ModelPage(Page):
         self.desk = Desk(self.canvas, self._edit, self)
         self.views = QTabBar()
         self.inspector = LayerInspector()
+        self.totals = Totals()
+        self.drawer = Drawer(document, session)
         self._checked: Checked | None = None
         self._graph: Graph | None = None
         self._middle = QStackedWidget()
@@ -70,8 +73,15 @@ class ModelPage(Page):
         self._note.hide()
         box.addWidget(self._note)
         box.addWidget(self._middle, 1)
-        box.addWidget(self._totals())
-        self.columns(self.palette_view, middle, self.inspector, left_width=236)
+        box.addWidget(self.totals)
+        self._work = QSplitter(Qt.Orientation.Vertical)
+        self._work.setHandleWidth(8)
+        self._work.setChildrenCollapsible(False)
+        self._work.addWidget(middle)
+        self._work.addWidget(self.drawer)
+        self._work.setStretchFactor(0, 1)
+        self.drawer.setVisible(bool(self.drawer.buttons))
+        self.columns(self.palette_view, self._work, self.inspector, left_width=236)
         self._connect()
 
     def refresh(self, before: "Project | None", after: "Project | None") -> None:
@@ -81,6 +91,7 @@ class ModelPage(Page):
         if before is None:
             self._graph = after.graph
             self.show_view(str(after.view.get("model", VIEWS[0])))
+            self.drawer.open(str(after.view.get("model_panel", "")))
         if before is None or before.graph != after.graph or before.data != after.data:
             self._graph = after.graph
             self._show()
@@ -140,6 +151,8 @@ class ModelPage(Page):
         self.inspector.rename_asked.connect(self._rename)
         self.inspector.remove_asked.connect(self._remove)
         self.session.check_changed.connect(self._show)
+        self.drawer.opened.connect(self._drawer_opened)
+        self._work.splitterMoved.connect(self._drawer_resized)
         self.primary.clicked.connect(lambda: self.session.navigate.emit("train"))
 
     def _offer_views(self) -> None:
@@ -158,6 +171,18 @@ class ModelPage(Page):
         self.stack.select(name)
         if not self.as_list:
             self.canvas.choose([name] if name else [])
+
+    def _drawer_opened(self, key: str) -> None:
+        """Give an opened panel the room it had, and remember that it is open."""
+        self.document.remember(model_panel=key)
+        height = self._work.height()
+        wanted = min(int(self.memory.get("drawer", height * 2 // 5)), height)
+        if key:
+            self._work.setSizes([height - wanted, wanted])
+
+    def _drawer_resized(self) -> None:
+        if self.drawer.current:
+            self.memory["drawer"] = self._work.sizes()[1]
 
     def _search(self) -> None:
         """Go to the palette's search; what is found there is put behind the chosen layer."""
@@ -181,20 +206,6 @@ class ModelPage(Page):
         state.add_action(_("Show the templates"), lambda: self.palette_view.tabs.setCurrentIndex(1))
         return state
 
-    def _totals(self) -> QWidget:
-        bar = QFrame()
-        bar.setProperty("role", "card")
-        row = QHBoxLayout(bar)
-        row.setContentsMargins(16, 8, 16, 8)
-        row.setSpacing(12)
-        self._mark = Label()
-        self._verdict = Label("", wrap=True)
-        self._sum = Label("", role="strong")
-        row.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
-        row.addWidget(self._verdict, 1)
-        row.addWidget(self._sum)
-        return bar
-
     def _show(self) -> None:
         if self._graph is None or not self.document.is_open:
             return
@@ -216,6 +227,7 @@ class ModelPage(Page):
         )
         self._note.setVisible(branching)
         self._show_totals(self._checked)
+        self.drawer.show_network(self.document.project, self._checked)
 
     def _with_ways_out(self, graph: "Graph", name: str) -> "list[tuple[Problem, Mend | None]]":
         """The problems of a layer, each with the edit that mends it."""
@@ -258,30 +270,11 @@ class ModelPage(Page):
 
     def _show_totals(self, checked: Checked) -> None:
         layers = len(checked.layers)
-        words = ngettext("{n} layer", "{n} layers", layers).format(n=layers)
-        amount = figures.amount(checked.parameters)
-        total = ngettext("{n} parameter", "{n} parameters", checked.parameters).format(n=amount)
-        self.set_status(words)
-        self._sum.setText(total if layers else "")
-        errors = [found for found in checked.problems if found.severity == "error"]
-        if errors:
-            self._mark.setPixmap(icons.pixmap("warning-circle", "bad", 18))
-            placed = [found for found in errors if found.where.startswith("graph.")]
-            if placed:
-                text = ngettext(
-                    "{n} problem, shown at its layer",
-                    "{n} problems, shown at their layers",
-                    len(errors),
-                ).format(n=len(errors))
-            else:
-                text = together(str(errors[0].message), str(errors[0].fix))
-            self._verdict.setText(text)
-            missing = ngettext("{n} problem to mend", "{n} problems to mend", len(errors))
-            self.primary.offer(_("Continue to training"), missing=missing.format(n=len(errors)))
-        else:
-            self._mark.setPixmap(icons.pixmap("check-circle", "good", 18))
-            self._verdict.setText(_("The layers fit together."))
-            self.primary.offer(_("Continue to training"))
+        self.set_status(ngettext("{n} layer", "{n} layers", layers).format(n=layers))
+        self.totals.show_checked(checked)
+        errors = len(errors_of(checked))
+        missing = ngettext("{n} problem to mend", "{n} problems to mend", errors) if errors else ""
+        self.primary.offer(_("Continue to training"), missing=missing.format(n=errors))
 
     def _inputs(self) -> "dict[str, TensorType]":
         from studio.engine.checking import estimated_inputs
@@ -314,6 +307,7 @@ class ModelPage(Page):
 
     def _inspect(self, name: str) -> None:
         """Show the settings of a layer, or of none."""
+        self.drawer.choose(name)
         graph = self._graph
         if graph is None or not graph.has(name):
             self.inspector.show_node(None)

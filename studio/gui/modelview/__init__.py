@@ -1,0 +1,1 @@
+"""What stands around the network on the Model page: the drawer below it and what it holds."""
