@@ -24,7 +24,7 @@ def copy(tmp_path: Path) -> Path:
     for name in ("pyproject.toml", "tests/conftest.py"):
         shutil.copy(ROOT / name, tmp_path / name)
     files = dict(FILE.findall(PAGE.read_text("utf-8")))
-    assert set(files) == {"studio/catalog/layers/highway.py", "studio/model/blocks/highway.py"}
+    assert set(files) == {"studio/catalog/layers/maxout.py", "studio/model/blocks/maxout.py"}
     for name, code in files.items():
         (tmp_path / name).write_text(code, "utf-8")
     return tmp_path
@@ -47,7 +47,7 @@ def _run(copy: Path, *arguments: str) -> str:
 def test_the_page_is_right(copy: Path) -> None:
     tests = ("tests/catalog/test_entries.py", "tests/catalog/test_layers.py")
     tests += ("tests/model/test_every_layer.py", "tests/model/test_build.py")
-    output = _run(copy, "pytest", "-p", "no:cacheprovider", "-k", "highway or its_block", *tests)
+    output = _run(copy, "pytest", "-p", "no:cacheprovider", "-k", "maxout or its_block", *tests)
     passed = re.search(r"(\d+) passed", output)
     assert passed is not None
     assert int(passed[1]) >= 30, "the tests that go through every layer found the new one"

@@ -9,6 +9,11 @@ import pytest
 import torch
 from train_toys import lstm_graph, ngram_graph, toy_job, toy_rows
 
+from studio.catalog.layers.batch_norm import BatchNorm
+from studio.catalog.layers.embedding import Embedding
+from studio.catalog.layers.lstm import Lstm
+from studio.catalog.layers.output import Output
+from studio.catalog.layers.tokens_input import TokensInput
 from studio.core.errors import UserError
 from studio.core.events import (
     Evaluated,
@@ -22,6 +27,7 @@ from studio.core.events import (
     Steps,
 )
 from studio.data.batching import make_batch
+from studio.model.graph import chain
 from studio.train.checkpoint import load_checkpoint
 from studio.train.control import (
     Command,
@@ -217,6 +223,17 @@ def test_interrupted_and_resumed_is_as_if_uninterrupted(
     for figure in ("step", "loss", "accuracy", "learning_rate", "gradient_norm"):
         assert column(first, figure) + column(second, figure) == column(whole_events, figure)
     assert of(Evaluated, first) + of(Evaluated, second) == of(Evaluated, whole_events)
+
+
+def test_what_batch_normalisation_collected_is_part_of_the_position(tmp_path: Path) -> None:
+    layers = (TokensInput(), Embedding(dim=8), BatchNorm(), Lstm(hidden=12), BatchNorm(), Output())
+    jobs = [toy_job(tmp_path / part, graph=chain(*layers)) for part in ("a", "b")]
+    _, whole = run(jobs[0])
+    run(jobs[1], commands=at_step(16, Interrupt()))
+    _, resumed = run(jobs[1], resume=True)
+    assert weights(whole)["batch_norm.running_mean"].any()
+    assert_equal(weights(whole), weights(resumed))
+    assert whole.best == resumed.best
 
 
 def test_a_completed_run_keeps_one_checkpoint_without_the_optimisers_state(tmp_path: Path) -> None:

@@ -41,6 +41,8 @@ _ICONS = {
     "output": "flag",
     "ngram_output": "flag",
     "layer_norm": "scales",
+    "rms_norm": "scales",
+    "batch_norm": "scales",
     "ngrams_input": "stack",
     "unknown": "question",
 }
