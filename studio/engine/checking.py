@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from studio.catalog.base import Loss
 from studio.catalog.pipeline import gives_tags
 from studio.catalog.source import Task
 from studio.catalog.tagging.classes import TAG_IDS
@@ -172,23 +173,29 @@ def _unread(project: Project) -> list[Problem]:
     return [unread_columns(listed(names))] if names else []
 
 
-def _loss_problem(loss: str, task: Task) -> Problem:
+def _loss_problem(loss: Loss, task: Task) -> Problem:
+    name = _(loss.meta.title)
     if task == "regression":
-        told = msg(N_("{loss} needs classes; the label is a number."), loss=loss)
+        told = msg(N_("{loss} needs classes; the label is a number."), loss=name)
         fix = msg(N_("Choose mean squared error, or treat the label as classes."))
     elif task == "multilabel":
-        told = msg(N_("{loss} needs one class a row; here a row may have several."), loss=loss)
+        told = msg(N_("{loss} needs one class a row; here a row may have several."), loss=name)
+        if loss.tasks == ("regression",):
+            told = msg(N_("{loss} needs a number; here a row may have several labels."), loss=name)
         fix = msg(N_("Choose binary cross entropy, or treat the label as one class."))
     else:
-        told = msg(N_("{loss} is for several labels a row; here a row has one class."), loss=loss)
+        told = msg(N_("{loss} is for several labels a row; here a row has one class."), loss=name)
         fix = msg(N_("Choose cross entropy, or treat the label as several labels."))
+        if loss.tasks == ("regression",):
+            told = msg(N_("{loss} needs a number; the label is a class."), loss=name)
+            fix = msg(N_("Choose cross entropy, or treat the label as a number."))
     return problem("loss-task", "plan.loss", told, fix)
 
 
 def _plan_problems(project: Project, split: "Split") -> list[Problem]:
     plan, found = project.plan, []
     if project.data.task not in plan.loss.tasks:
-        found.append(_loss_problem(_(plan.loss.meta.title), project.data.task))
+        found.append(_loss_problem(plan.loss, project.data.task))
     if plan.oversample and project.data.task == "regression":
         found.append(
             problem(

@@ -11,6 +11,9 @@ from studio.catalog.base import Loss
 from studio.catalog.losses._weighted import WeightedLoss
 from studio.catalog.losses.binary_cross_entropy import BinaryCrossEntropy
 from studio.catalog.losses.cross_entropy import CrossEntropy
+from studio.catalog.losses.focal import Focal
+from studio.catalog.losses.huber import Huber
+from studio.catalog.losses.mean_absolute_error import MeanAbsoluteError
 from studio.catalog.losses.mean_squared_error import MeanSquaredError
 from studio.catalog.source import Task
 from studio.core.errors import UserError, msg, problem
@@ -47,11 +50,18 @@ def loss_function(loss: Loss, task: Task, balance: Tensor | None = None) -> Loss
         )
     weights = balance if isinstance(loss, WeightedLoss) and balanced(loss) else None
     if isinstance(loss, CrossEntropy):
-        return F.cross_entropy if weights is None else _weighted_cross_entropy(weights)
+        return _cross_entropy(weights, loss.label_smoothing)
     if isinstance(loss, BinaryCrossEntropy):
         return _binary if weights is None else _weighted_binary(weights)
+    if isinstance(loss, Focal):
+        made = _label_focal if task == "multilabel" else _class_focal
+        return made(weights, loss.gamma)
     if isinstance(loss, MeanSquaredError):
         return {"regression": _squared_error, "multilabel": _label_error}.get(task, _brier)
+    if isinstance(loss, MeanAbsoluteError):
+        return _absolute_error
+    if isinstance(loss, Huber):
+        return _huber(loss.delta)
     raise AssertionError(f"no function computes {type(loss).__name__}")
 
 
@@ -100,6 +110,17 @@ def _squared_error(outputs: Tensor, wanted: Tensor) -> Tensor:
     return F.mse_loss(outputs.squeeze(1), wanted)
 
 
+def _absolute_error(outputs: Tensor, wanted: Tensor) -> Tensor:
+    return F.l1_loss(outputs.squeeze(1), wanted)
+
+
+def _huber(delta: float) -> LossFunction:
+    def function(outputs: Tensor, wanted: Tensor) -> Tensor:
+        return F.huber_loss(outputs.squeeze(1), wanted, delta=delta)
+
+    return function
+
+
 def _brier(outputs: Tensor, wanted: Tensor) -> Tensor:
     """The mean over rows of Σ (p − one-hot)² over classes (Brier 1950)."""
     probabilities = torch.softmax(outputs, dim=1)  # (B, C)
@@ -115,20 +136,57 @@ def _binary(outputs: Tensor, wanted: Tensor) -> Tensor:
     return F.binary_cross_entropy_with_logits(outputs, wanted)
 
 
-def _weighted_cross_entropy(weights: Tensor) -> LossFunction:
+def _cross_entropy(weights: Tensor | None, smoothing: float) -> LossFunction:
+    if weights is None and not smoothing:
+        return F.cross_entropy
+
     def function(outputs: Tensor, wanted: Tensor) -> Tensor:
-        each = F.cross_entropy(outputs, wanted, reduction="none")
-        # Not divided by the weights of the batch: batches of rare classes are to count more.
-        return (each * weights.to(outputs.device)[wanted]).mean()
+        each = F.cross_entropy(outputs, wanted, reduction="none", label_smoothing=smoothing)
+        return _mean(each, weights, wanted)
 
     return function
+
+
+def _mean(each: Tensor, weights: Tensor | None, wanted: Tensor) -> Tensor:
+    """The mean over rows (B,), each times the weight of its class."""
+    if weights is None:
+        return each.mean()
+    # Not divided by the weights of the batch: batches of rare classes are to count more.
+    return (each * weights.to(each.device)[wanted]).mean()
+
+
+def _class_focal(weights: Tensor | None, gamma: float) -> LossFunction:
+    def function(outputs: Tensor, wanted: Tensor) -> Tensor:
+        surprise = F.cross_entropy(outputs, wanted, reduction="none")  # (B,)
+        return _mean(_looked_away(surprise, gamma), weights, wanted)
+
+    return function
+
+
+def _label_focal(weights: Tensor | None, gamma: float) -> LossFunction:
+    def function(outputs: Tensor, wanted: Tensor) -> Tensor:
+        surprise = F.binary_cross_entropy_with_logits(outputs, wanted, reduction="none")  # (B, C)
+        each = _looked_away(surprise, gamma)
+        return (each if weights is None else each * _label_weights(weights, wanted)).mean()
+
+    return function
+
+
+def _looked_away(surprise: Tensor, gamma: float) -> Tensor:
+    """−log p becomes (1 − p)^γ · −log p."""
+    # 1 − exp(−s) loses all digits near 0, where its gradient at γ < 1 is infinite besides.
+    missing = -torch.expm1(-surprise)
+    return surprise * missing.clamp(min=1e-12) ** gamma if gamma else surprise
 
 
 def _weighted_binary(weights: Tensor) -> LossFunction:
     def function(outputs: Tensor, wanted: Tensor) -> Tensor:
-        absent, present = weights.to(outputs.device)
-        return F.binary_cross_entropy_with_logits(
-            outputs, wanted, weight=torch.where(wanted > 0.5, present, absent)
-        )
+        weight = _label_weights(weights, wanted)
+        return F.binary_cross_entropy_with_logits(outputs, wanted, weight=weight)
 
     return function
+
+
+def _label_weights(weights: Tensor, wanted: Tensor) -> Tensor:
+    absent, present = weights.to(wanted.device)
+    return torch.where(wanted > 0.5, present, absent)

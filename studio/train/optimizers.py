@@ -7,8 +7,10 @@ import torch
 from torch import nn
 
 from studio.catalog.base import Optimizer
+from studio.catalog.optimizers.adagrad import Adagrad
 from studio.catalog.optimizers.adam import Adam, AdamW
 from studio.catalog.optimizers.gradient_descent import GradientDescent
+from studio.catalog.optimizers.nadam import NAdam
 from studio.catalog.optimizers.rmsprop import RmsProp
 from studio.catalog.optimizers.sgd import Sgd
 from studio.train.rows import RowRule, RowWise
@@ -79,10 +81,16 @@ def _dense(choice: Optimizer, weights: list[nn.Parameter], *, fused: bool) -> to
         return torch.optim.RMSprop(
             weights, lr=rate, alpha=choice.alpha, eps=choice.epsilon, momentum=choice.momentum
         )
+    if isinstance(choice, Adagrad):
+        # The fused kernel is there for processors alone.
+        fused = fused and all(w.device.type == "cpu" for w in weights)
+        return torch.optim.Adagrad(weights, lr=rate, eps=choice.epsilon, fused=fused)
+    if isinstance(choice, NAdam):
+        return torch.optim.NAdam(weights, momentum_decay=choice.momentum_decay, **_adam(choice))
     raise AssertionError(f"no optimiser for {type(choice).__name__}")
 
 
-def _adam(choice: Adam | AdamW) -> dict[str, Any]:
+def _adam(choice: Adam | AdamW | NAdam) -> dict[str, Any]:
     return {
         "lr": choice.learning_rate,
         "betas": (choice.beta1, choice.beta2),
@@ -101,4 +109,11 @@ def _row_rule(choice: Optimizer) -> RowRule:
         return RowRule("rmsprop", rate, choice.momentum, choice.alpha, choice.epsilon)
     if isinstance(choice, GradientDescent):
         return RowRule("sgd", rate)
+    if isinstance(choice, Adagrad):
+        return RowRule("adagrad", rate, epsilon=choice.epsilon)
+    if isinstance(choice, NAdam):
+        decay = choice.momentum_decay
+        return RowRule(
+            "nadam", rate, choice.beta1, choice.beta2, choice.epsilon, momentum_decay=decay
+        )
     raise AssertionError(f"no rule for {type(choice).__name__}")

@@ -20,19 +20,21 @@ class RowRule:
         epsilon: keeps the division finite.
         weight_decay: decoupled decay of the touched rows, times the learning rate.
         nesterov: look ahead along the momentum.
+        momentum_decay: how fast NAdam's momentum grows in the first steps.
     """
 
-    kind: Literal["adam", "sgd", "rmsprop"]
+    kind: Literal["adam", "nadam", "sgd", "rmsprop", "adagrad"]
     learning_rate: float
     first: float = 0.0
     second: float = 0.0
     epsilon: float = 1e-8
     weight_decay: float = 0.0
     nesterov: bool = False
+    momentum_decay: float = 0.0
 
 
 class RowWise(torch.optim.Optimizer):
-    """Adam, SGD or RMSprop on the rows with a gradient; the others and their means stand still.
+    """Adam, NAdam, SGD, RMSprop or Adagrad on the rows with a gradient; the others and their means stand still.
 
     This is the "lazy" form that torch's SparseAdam and TensorFlow's sparse updates use: a row's
     means don't fade in steps that don't touch it. Adam's bias correction counts all steps.
@@ -64,8 +66,12 @@ class RowWise(torch.optim.Optimizer):
             table.index_copy_(0, rows, table[rows] * (1 - rate * self.rule.weight_decay))
         if self.rule.kind == "adam":
             change = self._adam(state, rows, values)
+        elif self.rule.kind == "nadam":
+            change = self._nadam(state, rows, values)
         elif self.rule.kind == "rmsprop":
             change = self._rmsprop(state, rows, values)
+        elif self.rule.kind == "adagrad":
+            change = self._adagrad(state, rows, values)
         else:
             change = self._momentum(state, rows, values)
         table.index_add_(0, rows, change, alpha=-rate)
@@ -76,6 +82,8 @@ class RowWise(torch.optim.Optimizer):
             state["first"] = torch.zeros_like(table)
         if self.rule.kind != "sgd":
             state["second"] = torch.zeros_like(table)
+        if self.rule.kind == "nadam":
+            state["product"] = torch.ones((), dtype=torch.float64)
         return state
 
     def _adam(self, state: dict[str, Any], rows: Tensor, values: Tensor) -> Tensor:
@@ -87,6 +95,26 @@ class RowWise(torch.optim.Optimizer):
             mean = mean.div(1 - self.rule.first**step)
         square = self._square(state, rows, values) / (1 - self.rule.second**step)
         return mean.div(square.sqrt_().add_(self.rule.epsilon))
+
+    def _nadam(self, state: dict[str, Any], rows: Tensor, values: Tensor) -> Tensor:
+        rule, step = self.rule, float(state["step"])
+        now, coming = (
+            rule.first * (1 - 0.5 * 0.96 ** (at * rule.momentum_decay)) for at in (step, step + 1)
+        )
+        state["product"] *= now
+        product = float(state["product"])
+        mean: Tensor = values
+        if rule.first:
+            mean = torch.lerp(values, state["first"][rows], rule.first)
+            state["first"].index_copy_(0, rows, mean)
+        ahead = values * ((1 - now) / (1 - product)) + mean * (coming / (1 - product * coming))
+        square = self._square(state, rows, values) / (1 - rule.second**step)
+        return ahead.div_(square.sqrt_().add_(rule.epsilon))
+
+    def _adagrad(self, state: dict[str, Any], rows: Tensor, values: Tensor) -> Tensor:
+        total: Tensor = state["second"][rows].add_(values.square())
+        state["second"].index_copy_(0, rows, total)
+        return values / total.sqrt().add_(self.rule.epsilon)
 
     def _rmsprop(self, state: dict[str, Any], rows: Tensor, values: Tensor) -> Tensor:
         square = self._square(state, rows, values)

@@ -5,8 +5,10 @@ import torch
 from torch import Tensor, nn
 
 from studio.catalog.base import Optimizer
+from studio.catalog.optimizers.adagrad import Adagrad
 from studio.catalog.optimizers.adam import Adam, AdamW
 from studio.catalog.optimizers.gradient_descent import GradientDescent
+from studio.catalog.optimizers.nadam import NAdam
 from studio.catalog.optimizers.rmsprop import RmsProp
 from studio.catalog.optimizers.sgd import Sgd
 from studio.catalog.registry import entries
@@ -46,6 +48,9 @@ CHOICES = [
     RmsProp(learning_rate=0.05),
     RmsProp(learning_rate=0.05, momentum=0.5),
     GradientDescent(learning_rate=0.05),
+    Adagrad(learning_rate=0.1),
+    NAdam(learning_rate=0.05),
+    NAdam(learning_rate=0.05, beta1=0.0, momentum_decay=0.1),
 ]
 
 

@@ -2,40 +2,12 @@
 
 from typing import ClassVar
 
-from studio.catalog.base import Optimizer
+from studio.catalog.optimizers._adam_base import AdamBase
 from studio.core.i18n import N_
 from studio.core.spec import Meta, param
 
 
-class _AdamBase(Optimizer):
-    beta1: float = param(
-        0.9,
-        title="β₁",
-        help=N_("How long the mean of the gradient remembers."),
-        ge=0,
-        lt=1,
-        advanced=True,
-    )
-    beta2: float = param(
-        0.999,
-        title="β₂",
-        help=N_("How long the mean of the squared gradient remembers."),
-        ge=0,
-        lt=1,
-        advanced=True,
-    )
-    epsilon: float = param(
-        1e-8,
-        title="ε",
-        help=N_("Keeps the division finite."),
-        gt=0,
-        le=1,
-        advanced=True,
-        widget="log",
-    )
-
-
-class Adam(_AdamBase):
+class Adam(AdamBase):
     """Adaptive moments (Kingma & Ba 2015, arXiv:1412.6980)."""
 
     meta: ClassVar[Meta] = Meta(
@@ -46,7 +18,7 @@ class Adam(_AdamBase):
     )
 
 
-class AdamW(_AdamBase):
+class AdamW(AdamBase):
     """Adam with decoupled weight decay (Loshchilov & Hutter 2019, arXiv:1711.05101)."""
 
     meta: ClassVar[Meta] = Meta(

@@ -13,7 +13,10 @@ class Sgd(Optimizer):
     meta: ClassVar[Meta] = Meta(
         id="sgd",
         title="SGD",
-        summary=N_("A step along the gradient of each batch; momentum keeps its direction."),
+        summary=N_(
+            "A step along the gradient of each batch; momentum keeps its direction, Nesterov looks "
+            "ahead."
+        ),
         reference="Sutskever et al. 2013",
     )
     learning_rate: float = param(
