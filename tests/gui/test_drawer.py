@@ -65,20 +65,27 @@ def test_a_panel_is_fed_only_while_it_is_open(drawer: Drawer, opened: MainWindow
     one, two = noting(drawer, "one"), noting(drawer, "two")
     assert one.fed == []
     QTest.mouseClick(drawer.buttons["one"], Qt.MouseButton.LeftButton)
-    assert one.fed == [project] and drawer.current == "one" and one.isVisible()
+    assert one.fed == [project]
+    assert drawer.current == "one"
+    assert one.isVisible()
     drawer.choose("dense")
     drawer.show_network(project, NOTHING)
-    assert len(one.fed) == 2 and one.chosen[-1] == "dense"
+    assert len(one.fed) == 2
+    assert one.chosen[-1] == "dense"
     QTest.mouseClick(drawer.buttons["two"], Qt.MouseButton.LeftButton)
-    assert one.closed == 1 and two.fed == [project] and two.chosen == ["dense"]
-    assert not drawer.buttons["one"].isChecked() and drawer.buttons["two"].isChecked()
+    assert one.closed == 1
+    assert two.fed == [project]
+    assert two.chosen == ["dense"]
+    assert not drawer.buttons["one"].isChecked()
+    assert drawer.buttons["two"].isChecked()
 
 
 def test_another_click_folds_it_and_a_key_opens_the_latest(drawer: Drawer) -> None:
     QTest.mouseClick(drawer.buttons["two"], Qt.MouseButton.LeftButton)
     assert drawer.maximumHeight() > BAR_HEIGHT
     QTest.mouseClick(drawer.buttons["two"], Qt.MouseButton.LeftButton)
-    assert drawer.current == "" and drawer.maximumHeight() == BAR_HEIGHT
+    assert drawer.current == ""
+    assert drawer.maximumHeight() == BAR_HEIGHT
     assert noting(drawer, "two").closed == 1
     drawer.activateWindow()
     QTest.keyClick(drawer, Qt.Key.Key_J, Qt.KeyboardModifier.ControlModifier)
@@ -88,4 +95,5 @@ def test_another_click_folds_it_and_a_key_opens_the_latest(drawer: Drawer) -> No
 def test_a_panel_that_is_not_offered_opens_nothing(drawer: Drawer) -> None:
     drawer.open("one")
     drawer.open("from a newer version")
-    assert drawer.current == "" and noting(drawer, "one").closed == 1
+    assert drawer.current == ""
+    assert noting(drawer, "one").closed == 1
