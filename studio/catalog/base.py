@@ -64,7 +64,36 @@ Initialisation = Literal[
 ]
 
 
-class InitialisedLayer(Layer):
+class PenalisedLayer(Layer):
+    """A layer whose weights training can be asked to keep small, or few."""
+
+    l1: float = param(
+        0.0,
+        title=N_("L1 of this layer"),
+        help=N_(
+            "Weight of the sum of this layer's absolute weights in what training minimises; makes "
+            "weights zero. The loss that is shown stays that of the data alone."
+        ),
+        ge=0,
+        le=10,
+        advanced=True,
+        widget="log",
+    )
+    l2: float = param(
+        0.0,
+        title=N_("L2 of this layer"),
+        help=N_(
+            "Weight of half the sum of this layer's squared weights in what training minimises; "
+            "keeps weights small. The loss that is shown stays that of the data alone."
+        ),
+        ge=0,
+        le=10,
+        advanced=True,
+        widget="log",
+    )
+
+
+class InitialisedLayer(PenalisedLayer):
     """A layer whose weights start from a distribution that a person can choose."""
 
     init: Initialisation = param(
@@ -212,6 +241,14 @@ class Schedule(Entry):
         A pure function, so that a resumed run continues the same curve.
         """
         raise AssertionError(f"{type(self).__name__} declares no factor")
+
+    def drop_after(self) -> int:
+        """Epochs without a better validation figure that make the rate drop; 0 where none do."""
+        return 0
+
+    def dropped(self, drops: int) -> float:
+        """The further factor after so many drops."""
+        return 1.0
 
 
 class Loss(Entry):

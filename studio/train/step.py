@@ -8,6 +8,8 @@ from torch import Tensor, nn
 from studio.catalog.plan import TrainPlan
 from studio.data.batching import Batch
 from studio.model.build import GraphModule
+from studio.train.averaging import Average
+from studio.model.penalties import penalty
 from studio.train.losses import LossFunction, right_rows
 from studio.train.meter import StepFigures
 from studio.train.optimizers import build_optimizers, set_learning_rate
@@ -23,7 +25,8 @@ class Stepper:
 
     L1 and L2 are added to the gradient: l2·w and l1·sign(w), for weights with two or more
     dimensions (no biases, no normalisation scales). Then the whole gradient is scaled to
-    `clip_norm`, then each value cut to `clip_value`. The reported loss is the data's alone.
+    `clip_norm`, then each value cut to `clip_value`. The reported loss is the data's alone, without
+    what layers of their own ask for (`penalty`) either: it compares with that of validation.
     With a sparse table L1 and L2 act on the rows of the step only.
     """
 
@@ -38,6 +41,12 @@ class Stepper:
             plan.clip_norm is not None or sum(p.numel() for p in self._weights) <= _NORM_WEIGHTS
         )
         self._last_norm: Tensor | None = None
+        self.average = Average(module, plan.average) if plan.average else None
+
+    @property
+    def judged(self) -> GraphModule:
+        """The network that is judged and kept: the mean of the weights where the plan wants it."""
+        return self.module if self.average is None else self.average.module
 
     @property
     def last_norm(self) -> float | None:
@@ -57,7 +66,9 @@ class Stepper:
         outputs = self.module(batch.inputs)  # (B, classes)
         wanted = batch.wanted
         loss = self.loss(outputs, wanted)
-        (loss if share == 1.0 else loss * share).backward()  # type: ignore[no-untyped-call]
+        small = penalty(self.module)
+        total = loss if small is None else loss + small
+        (total if share == 1.0 else total * share).backward()  # type: ignore[no-untyped-call]
         return loss.detach(), right_rows(outputs.detach(), wanted)
 
     def update(self, step: int, rate: float) -> Tensor:
@@ -76,6 +87,8 @@ class Stepper:
         for optimizer in self.optimizers:
             optimizer.step()
         self.forget()
+        if self.average is not None:
+            self.average.follow(step)
         return norm
 
     def forget(self) -> None:

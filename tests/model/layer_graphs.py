@@ -133,5 +133,7 @@ EVERY_LAYER = [value for layer in entries(Layer).values() for value in variants(
 
 def name_of(layer: Layer) -> str:
     """For the names of tests."""
-    values = [str(v) for k, v in layer.model_dump().items() if k not in ("init", "init_scale")]
+    values = [
+        str(v) for k, v in layer.model_dump().items() if k not in ("init", "init_scale", "l1", "l2")
+    ]
     return "-".join([layer.meta.id, *values])

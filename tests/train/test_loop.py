@@ -27,7 +27,9 @@ from studio.core.events import (
     Steps,
 )
 from studio.data.batching import make_batch
+from studio.model.build import build_module
 from studio.model.graph import chain
+from studio.train.chance import weights_generator
 from studio.train.checkpoint import load_checkpoint
 from studio.train.control import (
     Command,
@@ -404,6 +406,30 @@ def test_l1_and_l2_act_on_weights_and_not_on_biases(tmp_path: Path) -> None:
         if value.dim() > 1:
             expected = expected + 0.1 * value + 0.01 * value.sign()
         torch.testing.assert_close(value - after[name], expected, rtol=1e-4, atol=1e-6)
+
+
+@pytest.mark.parametrize("chunk", [1_024, 37])
+def test_l1_and_l2_of_a_layer_act_as_those_of_the_plan_on_that_layer_alone(
+    chunk: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many parts a step has; the loss that is told is that of the data alone."""
+    monkeypatch.setattr("studio.train.loop.FULL_BATCH_CHUNK", chunk)
+    plan = {"optimizer": {"id": "gradient_descent", "learning_rate": 1.0}, "epochs": 1}
+    found = []
+    for l1, l2 in ((0.0, 0.0), (0.01, 0.1)):
+        layers = (TokensInput(), Embedding(dim=8), Lstm(hidden=12, l1=l1, l2=l2), Output())
+        job = toy_job(tmp_path / str(l2), plan=plan, graph=chain(*layers))
+        found.append(run(job))
+    start = build_module(
+        job.graph, job.inputs, job.classes, generator=weights_generator(job.plan.seed)
+    ).state_dict()
+    (plain_events, plain), (events, asked) = found
+    assert column(events, "loss") == pytest.approx(column(plain_events, "loss"), rel=1e-5)
+    for name, value in weights(plain).items():
+        first = start[name]
+        if name.startswith("lstm") and value.dim() > 1:
+            value = value - 0.1 * first - 0.01 * first.sign()
+        torch.testing.assert_close(weights(asked)[name], value, rtol=1e-4, atol=1e-6)
 
 
 def test_clipping_scales_the_whole_gradient_and_tells_its_length_before(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from studio.catalog.base import Layer
+from studio.catalog.base import PenalisedLayer
 from studio.catalog.layers._expect import expect_bag
 from studio.core.i18n import N_
 from studio.core.spec import Meta
@@ -11,7 +11,7 @@ from studio.core.tensors import TensorType, Vector
 _SENTENCE = N_("N-gram output expects n-grams, gets {shape}.")
 
 
-class NgramOutput(Layer):
+class NgramOutput(PenalisedLayer):
     """A score of each n-gram for each class, summed: a bag → (B, classes).
 
     With softmax and cross entropy it is multinomial logistic regression; with one number, linear

@@ -3,7 +3,7 @@
 import torch
 from torch import nn
 
-from studio.catalog.base import Layer
+from studio.catalog.base import Layer, PenalisedLayer
 from studio.core.tensors import TensorType
 
 
@@ -21,6 +21,8 @@ class Block(nn.Module):
     def __init__(self, layer: Layer, inputs: tuple[TensorType, ...], output: TensorType) -> None:
         """Make the modules for `layer`, whose declaration accepted `inputs`."""
         super().__init__()
+        #: What the layer's L1 and L2 count in what training minimises (see `penalties`).
+        self.l1, self.l2 = (layer.l1, layer.l2) if isinstance(layer, PenalisedLayer) else (0.0, 0.0)
 
     def initialise(self, generator: torch.Generator) -> None:
         """Give every parameter its first value."""

@@ -28,7 +28,8 @@ class TableBlock(Block):
     ) -> None:
         super().__init__(layer, inputs, output)
         self.weight = nn.Parameter(torch.empty(rows, channels))
-        self._large = rows * channels >= SPARSE_FROM
+        # A penalty reaches every row at every step, so a sparse gradient would be none.
+        self._large = rows * channels >= SPARSE_FROM and not (self.l1 or self.l2)
 
     @property
     def sparse(self) -> bool:
