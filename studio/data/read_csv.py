@@ -1,14 +1,14 @@
 """Tables with delimiters: by pyarrow where the file is regular, else row by row with repair."""
 
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from studio.catalog.source import ReaderOptions
 from studio.core.errors import Problem, UserError, msg, problem
-from studio.core.files import read_error
 from studio.core.i18n import N_
 from studio.core.progress import Tick, no_tick, part_of
 from studio.data.contents import Content
@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 _HEAD_ROWS = 1000
 _CHUNK_ROWS = 65_536
 _FIRST_LINES = 5
-#: Batches (of a megabyte) after which memory that is no longer used is given back.
-_RELEASED_EVERY = 32
+#: How often whoever waits for the rows is told how far they are.
+_LOOK_UP_SECONDS = 0.03
 #: A field longer than this means a quote that was never closed.
 _LONGEST_FIELD = 2**24
 #: Rows that may differ in width before the delimiter itself is in doubt.
@@ -224,18 +224,7 @@ def _read_regular(
 def _plain_utf8(
     content: Content, options: ReaderOptions, width: int, max_rows: int | None, tick: Tick
 ) -> "pa.Table":
-    """Bytes that Arrow reads as they are: from the disk itself where they lie there."""
-    import pyarrow as pa
-
-    if content.plain and not options.skip_rows:
-        try:
-            file = pa.OSFile(str(content.path))
-            size = max(1, file.size())
-        except OSError as error:
-            raise read_error(content.path, error) from error
-        # Cells take about as many bytes as they do in the file; asking it for its place would
-        # wait for what it reads ahead.
-        return _by_arrow(file, options, width, max_rows, lambda done: tick(min(1.0, done / size)))
+    """Bytes that Arrow reads as they are."""
     with SkippedReading(content, options.skip_rows) as stream:
         return _lent(stream, options, width, max_rows, tick)
 
@@ -247,69 +236,85 @@ def _lent(
     max_rows: int | None,
     tick: Tick,
 ) -> "pa.Table":
-    loan = Loan(stream)
-    try:
-        return _by_arrow(loan.file(), options, width, max_rows, lambda _: tick(stream.share))
-    finally:
-        loan.recall()
-
-
-def _by_arrow(
-    file: "pa.NativeFile",
-    options: ReaderOptions,
-    width: int,
-    max_rows: int | None,
-    look_up: Callable[[int], None],
-) -> "pa.Table":
-    """All rows, batch by batch, so that the reading can be watched and given up.
-
-    Args:
-        file: what is read.
-        options, width, max_rows: as for `read_csv`.
-        look_up: called with the bytes of the cells so far.
+    """The first rows, or all of them, by Arrow.
 
     Raises:
         pa.ArrowInvalid: a row doesn't fit, or something isn't UTF-8.
     """
+    loan = Loan(stream)
+    try:
+        if max_rows is not None:
+            return _first_rows(loan.file(), _arrow_options(options, width), max_rows)
+        with ThreadPoolExecutor(1) as pool:
+            reading = pool.submit(_all_rows, loan.file(), _arrow_options(options, width))
+            try:
+                tick(stream.share)
+                while not wait((reading,), _LOOK_UP_SECONDS).done:
+                    tick(stream.share)
+            except BaseException:
+                # Nothing more is read, so that the thread comes to its end.
+                loan.recall()
+                raise
+        table = reading.result()
+        tick(stream.share)
+        return table
+    finally:
+        loan.recall()
+
+
+def _arrow_options(options: ReaderOptions, width: int) -> dict[str, Any]:
+    from pyarrow import csv as arrow_csv
+    from pyarrow import string
+
+    names = [str(place) for place in range(width)]
+    return {
+        "read_options": arrow_csv.ReadOptions(
+            column_names=names, skip_rows_after_names=int(options.header)
+        ),
+        "parse_options": arrow_csv.ParseOptions(
+            delimiter=options.delimiter,
+            quote_char=options.quote or False,
+            newlines_in_values=bool(options.quote),
+        ),
+        "convert_options": arrow_csv.ConvertOptions(
+            column_types=dict.fromkeys(names, string()), strings_can_be_null=False
+        ),
+    }
+
+
+def _all_rows(file: "pa.NativeFile", settings: dict[str, Any]) -> "pa.Table":
+    """All rows, by all cores."""
     import pyarrow as pa
     from pyarrow import csv as arrow_csv
 
-    names = [str(place) for place in range(width)]
-    found: list[pa.RecordBatch] = []
-    rows = done = 0
     # Arrow's own allocator keeps half as much again as the table takes; the system's gives it back.
     pool = pa.system_memory_pool()
+    try:
+        return arrow_csv.read_csv(file, **settings, memory_pool=pool)
+    finally:
+        # An exception keeps this frame: what Arrow's threads read must not live on in it.
+        del file
+        pool.release_unused()
+
+
+def _first_rows(file: "pa.NativeFile", settings: dict[str, Any], count: int) -> "pa.Table":
+    """Batch by batch, so that no more is read than is wanted."""
+    import pyarrow as pa
+    from pyarrow import csv as arrow_csv
+
+    found: list[pa.RecordBatch] = []
+    rows = 0
     reader = None
     try:
-        reader = arrow_csv.open_csv(
-            file,
-            read_options=arrow_csv.ReadOptions(
-                column_names=names, skip_rows_after_names=int(options.header)
-            ),
-            parse_options=arrow_csv.ParseOptions(
-                delimiter=options.delimiter,
-                quote_char=options.quote or False,
-                newlines_in_values=bool(options.quote),
-            ),
-            convert_options=arrow_csv.ConvertOptions(
-                column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
-            ),
-            memory_pool=pool,
-        )
+        reader = arrow_csv.open_csv(file, **settings)
         for batch in reader:
             found.append(batch)
             rows += batch.num_rows
-            done += batch.nbytes
-            look_up(done)
-            if len(found) % _RELEASED_EVERY == 0:
-                pool.release_unused()
-            if max_rows is not None and rows >= max_rows:
+            if rows >= count:
                 break
-        return pa.Table.from_batches(found, reader.schema).slice(0, max_rows)
+        return pa.Table.from_batches(found, reader.schema).slice(0, count)
     finally:
-        # An exception keeps this frame: what Arrow's threads read must not live on in it.
         del reader, file
-        pool.release_unused()
 
 
 def _read_repairing(
