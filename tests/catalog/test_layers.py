@@ -42,12 +42,15 @@ TOKENS, BAG, SEQUENCE, VECTOR = Tokens(1000, 50), Bag(5000), Sequence(8), Vector
 CATEGORIES = Categories(20)
 EVERY_FORM = (TOKENS, BAG, SEQUENCE, VECTOR, CATEGORIES)
 LAYERS = list(entries(Layer).values())
+#: Nothing but a way in, or another view of the same values.
+WITHOUT_PAPER = {"tokens_input", "numbers_input", "reshape"}
 
 
 @pytest.mark.parametrize("layer", LAYERS, ids=lambda layer: layer.meta.id)
 def test_a_layer_says_what_it_does(layer: type[Layer]) -> None:
     assert layer.meta.group in GROUPS
     assert layer.formula
+    assert layer.meta.reference or layer.meta.id in WITHOUT_PAPER
     assert layer.block
     assert len(set(layer.ports)) == len(layer.ports)
     assert bool(layer.ports) != hasattr(layer, "channel")

@@ -6,6 +6,7 @@ from layer_graphs import LENGTHS, generator
 from torch import nn
 
 from studio.catalog.base import Layer
+from studio.catalog.layers.additive_attention import AdditiveAttention
 from studio.catalog.layers.cross_attention import CrossAttention
 from studio.catalog.layers.learned_positions import LearnedPositions
 from studio.catalog.layers.self_attention import SelfAttention
@@ -166,3 +167,18 @@ def test_learned_places_beyond_the_table_share_the_last_row() -> None:
     found = block(SequenceBatch(torch.zeros(1, 6, 4), torch.tensor([6]))).values[0]
     assert torch.equal(found[:3], block.table)
     assert torch.equal(found[3:], block.table[2].expand(3, 4))
+
+
+def test_additive_attention_is_its_formula() -> None:
+    block = _block(AdditiveAttention(units=5), Sequence(CHANNELS), Sequence(3))
+    batch, memory = _sequence(), _sequence(seed=4, channels=3, width=7)
+    found = block(batch, memory).values
+    for row in FILLED:
+        real = memory.values[row, : LENGTHS[row]]  # (S, D)
+        for place in range(LENGTHS[row]):
+            compared = torch.tanh(
+                block.asking(batch.values[row, place]) + real @ block.memory.weight.T
+            )
+            weights = torch.softmax(compared @ block.score, dim=0)
+            torch.testing.assert_close(found[row, place], weights @ real)
+    assert not found[LENGTHS.index(0)].any(), "an empty memory gives nothing"

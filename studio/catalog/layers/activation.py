@@ -32,6 +32,7 @@ class Activation(Layer):
         "SiLU: x / (1 + e⁻ˣ)\n"
         "Softmax: eˣⁱ / Σⱼ eˣʲ"
     )
+    torch_name: ClassVar[str] = "torch.nn.ReLU, LeakyReLU, GELU, SiLU, Sigmoid, Tanh, Softmax"
 
     function: Function = param(
         "relu",

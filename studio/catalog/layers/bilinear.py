@@ -19,6 +19,7 @@ class Bilinear(InitialisedLayer):
         title=N_("Bilinear"),
         summary=N_("Compares two vectors, such as a question's and an answer's, value by value."),
         group="combining",
+        reference="Tenenbaum & Freeman 2000; Socher et al. 2013 (neural tensor network)",
     )
     block: ClassVar[str] = "BilinearBlock"
     ports: ClassVar[tuple[str, ...]] = ("left", "right")

@@ -21,6 +21,7 @@ class Concatenate(Combining):
             "Puts what several layers give side by side, such as text, numbers, categories."
         ),
         group="combining",
+        reference="Huang et al. 2017, arXiv:1608.06993",
     )
     block: ClassVar[str] = "ConcatenateBlock"
     formula: ClassVar[str] = "y = [x₁, x₂, …]"

@@ -19,6 +19,7 @@ class Dense(InitialisedLayer):
         title=N_("Dense"),
         summary=N_("Combines all values of a text into new ones, each with its own weights."),
         group="dense",
+        reference="Rosenblatt 1958 (perceptron)",
     )
     block: ClassVar[str] = "DenseBlock"
     formula: ClassVar[str] = "y = W x + b"

@@ -19,6 +19,7 @@ class Flatten(Layer):
         title=N_("Flatten"),
         summary=N_("Puts the vectors of the first tokens side by side, so that places count."),
         group="pooling",
+        reference="LeCun et al. 1998",
     )
     block: ClassVar[str] = "FlattenBlock"
     formula: ClassVar[str] = "y = [x₁, x₂, …, x_n]"

@@ -23,6 +23,7 @@ class Highway(InitialisedLayer):
     )
     block: ClassVar[str] = "HighwayBlock"
     formula: ClassVar[str] = "y = t ⊙ ReLU(W x + b) + (1 − t) ⊙ x, t = σ(V x + c)"
+    torch_name: ClassVar[str] = "torch.lerp"
 
     carry: float = param(
         2.0,

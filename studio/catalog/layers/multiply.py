@@ -16,6 +16,7 @@ class Multiply(Combining):
         title=N_("Multiply"),
         summary=N_("Multiplies what several layers of the same width give, such as by a gate."),
         group="combining",
+        reference="Hochreiter & Schmidhuber 1997 (gates)",
     )
     block: ClassVar[str] = "MultiplyBlock"
     formula: ClassVar[str] = "y = x₁ ⊙ x₂ ⊙ …"

@@ -26,6 +26,7 @@ class NgramOutput(PenalisedLayer):
             "need. The end of a linear model."
         ),
         group="dense",
+        reference="Cox 1958 (logistic regression); Joachims 1998 (on the words of a text)",
     )
     block: ClassVar[str] = "NgramOutputBlock"
     formula: ClassVar[str] = "y = Σₙ weightₙ · W[n] + b"

@@ -17,6 +17,7 @@ class NgramsInput(Layer):
         title=N_("N-gram input"),
         summary=N_("The n-grams found in each text with their weights, in no order."),
         group="input",
+        reference="Salton & Buckley 1988 (TF-IDF)",
     )
     block: ClassVar[str] = "NgramsInputBlock"
     ports: ClassVar[tuple[str, ...]] = ()

@@ -19,6 +19,7 @@ class Output(InitialisedLayer):
         title=N_("Output"),
         summary=N_("A dense layer that always has the size that the labels need."),
         group="dense",
+        reference="Bridle 1990 (softmax)",
     )
     block: ClassVar[str] = "DenseBlock"
     formula: ClassVar[str] = "y = W x + b"

@@ -28,6 +28,7 @@ class Pooling(Layer):
         "last: y = x_T\n"
         "attention: y = Σₜ aₜ xₜ, a = softmaxₜ(v · tanh(W xₜ + b))"
     )
+    torch_name: ClassVar[str] = "torch.nn.AdaptiveMaxPool1d"
 
     mode: Literal["max", "mean", "last", "attention"] = param(
         "max",

@@ -22,7 +22,7 @@ class TagsInput(Layer):
         title=N_("Tag input"),
         summary=N_("The part of speech of each token, for an embedding beside that of the tokens."),
         group="input",
-        reference="https://arxiv.org/abs/1104.2086",
+        reference="Petrov et al. 2012, arXiv:1104.2086",
     )
     block: ClassVar[str] = "TokensInputBlock"
     ports: ClassVar[tuple[str, ...]] = ()
