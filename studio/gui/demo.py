@@ -197,8 +197,8 @@ class Demonstration(QObject):
             yield self._pause(0.09)
         yield self._until(lambda: page.answered == SENTENCE, "the answer")
         self.summary["text"] = SENTENCE
-        self.summary["answer"] = page.verdict.text()
-        self.summary["probabilities"] = dict(page.bars.items)
+        self.summary["answer"] = page.answer.verdict.text()
+        self.summary["probabilities"] = dict(page.answer.bars.items)
         self.summary["latency_ms"] = [round(value, 1) for value in page.latencies_ms]
         yield self._pause(2.0)
         self._picture("predict")

@@ -37,12 +37,12 @@ def test_the_deciding_words_are_shown_and_dropped_by_a_keystroke(
     assert "soup" in page.deciding.speaking_for.text()
     assert "ball" in page.deciding.speaking_against.text()
 
-    names = [name for name, _share in page.bars.items]
-    index = page.bars.model().index(names.index("sport"), 0)
+    names = [name for name, _share in page.answer.bars.items]
+    index = page.answer.bars.model().index(names.index("sport"), 0)
     QTest.mouseClick(
-        page.bars.viewport(),
+        page.answer.bars.viewport(),
         Qt.MouseButton.LeftButton,
-        pos=page.bars.visualRect(index).center(),
+        pos=page.answer.bars.visualRect(index).center(),
     )
     qtbot.waitUntil(lambda: page.deciding.speaking_for.text() == "For sport: ball", timeout=30_000)
     assert "soup" in page.deciding.speaking_against.text()

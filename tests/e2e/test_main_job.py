@@ -79,11 +79,11 @@ def test_from_a_sample_to_an_answer(
     QTest.keyClicks(predict.edit, "steam turbine ")
     predict.edit.insertPlainText("芯片")
     qtbot.waitUntil(lambda: predict.answered == text, timeout=20_000)
-    shares = [share for _name, share in predict.bars.items]
+    shares = [share for _name, share in predict.answer.bars.items]
     assert len(shares) == 5
     assert sum(shares) == pytest.approx(1, abs=1e-5)
     assert shares == sorted(shares, reverse=True)
-    assert predict.verdict.text() == predict.bars.items[0][0]
+    assert predict.answer.verdict.text() == predict.answer.bars.items[0][0]
 
     window.show_page("runs")
     page_of_runs = cast(RunsPage, window.pages["runs"])

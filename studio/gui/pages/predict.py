@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont, QTextCursor
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -19,14 +19,13 @@ from PySide6.QtWidgets import (
 )
 
 from studio.core.errors import Problem
-from studio.core.i18n import N_, _, listed, ngettext
+from studio.core.i18n import N_, _, ngettext
 from studio.data.inputs import Inputs
-from studio.gui import bundle_dialogs, figures, fonts, icons, run_words
-from studio.gui.answering.bars import ProbabilityBars
+from studio.gui import bundle_dialogs, fonts, icons, run_words
+from studio.gui.answering.answer_card import AnswerCard
 from studio.gui.answering.deciding import DecidingWords
 from studio.gui.answering.examples import Examples
 from studio.gui.answering.input_fields import InputFields
-from studio.gui.answering.line_text import LineText
 from studio.gui.answering.marking import TextMarks
 from studio.gui.answering.model_thread import Answer, OpenedModel
 from studio.gui.answering.text_boxes import TextBoxes
@@ -47,8 +46,6 @@ if TYPE_CHECKING:
 
 #: Fields that need more room than this scroll by themselves.
 _MOST_FIELDS_HEIGHT = 280
-#: From this probability on a text has a label, where it may have several.
-THRESHOLD = 0.5
 #: A text is cut to this many characters before it is asked about.
 MAX_TEXT = 20_000
 
@@ -74,6 +71,7 @@ class PredictPage(Page):
         self._columns: tuple[str, ...] = ()
         self._example_text: str | None = None
         self._runs: list[RunRow] = []
+        self.answer = AnswerCard()
         self._make_chooser()
         self._messages = QVBoxLayout()
         self.body.addLayout(self._messages)
@@ -81,6 +79,7 @@ class PredictPage(Page):
         self.body.addWidget(self._pages, 1)
         self._pages.addWidget(self._empty_state())
         self._pages.addWidget(self._content())
+        self._show_silence()
         self._connect()
 
     def refresh(self, before: "Project | None", after: "Project | None") -> None:
@@ -123,7 +122,7 @@ class PredictPage(Page):
         split.setHandleWidth(12)
         split.setChildrenCollapsible(False)
         split.addWidget(self._text_card())
-        split.addWidget(self._answer_card())
+        split.addWidget(self.answer)
         split.setStretchFactor(0, 3)
         split.setStretchFactor(1, 2)
         split.setSizes([760, 480])
@@ -170,22 +169,6 @@ class PredictPage(Page):
         card.content.addWidget(self.examples, 2)
         return card
 
-    def _answer_card(self) -> QWidget:
-        card = Card(_("Answer"), margin=16)
-        self._timing = LineText(fonts.CAPTION, tone="second", right=True)
-        self._timing.setMinimumWidth(180)
-        card.head.addWidget(self._timing)
-        self.verdict = LineText(28, weight=QFont.Weight.DemiBold)
-        self.sureness = LineText(fonts.BODY, tone="second")
-        card.content.addWidget(self.verdict)
-        card.content.addWidget(self.sureness)
-        card.content.addSpacing(8)
-        self.bars = ProbabilityBars()
-        card.content.addWidget(self.bars, 1)
-        card.setMinimumWidth(320)
-        self._show_silence()
-        return card
-
     def _connect(self) -> None:
         self.edit.textChanged.connect(self._typed)
         self._clear.clicked.connect(self._clear_all)
@@ -196,8 +179,8 @@ class PredictPage(Page):
         self.examples.picked.connect(self._take_example)
         self.chooser.activated.connect(self._run_chosen)
         self.open_bundle.clicked.connect(self._choose_bundle)
-        self.bars.painted.connect(self._drawn)
-        self.bars.chosen.connect(self.deciding.explain_class)
+        self.answer.bars.painted.connect(self._drawn)
+        self.answer.bars.chosen.connect(self.deciding.explain_class)
         self.answerer.opened.connect(self._opened)
         self.answerer.answered.connect(self._answered)
         self.answerer.failed.connect(self._failed)
@@ -380,32 +363,12 @@ class PredictPage(Page):
             return
         self._drawing = answer.number
         self.answered = answer.text
-        if answer.value is not None and not answer.probabilities:
-            self.verdict.set_text(figures.short(answer.value))
-            self.sureness.set_text(_("the number that the model reads from the text"))
-            self.bars.show_probabilities({})
-        elif answer.labels is not None:
-            self._show_labels(answer.labels, answer.probabilities)
-        else:
-            share = answer.probabilities.get(answer.label, 0.0)
-            self.verdict.set_text(answer.label)
-            self.sureness.set_text(_("{share} sure").format(share=figures.percent(share)))
-            self.bars.show_probabilities(answer.probabilities)
+        self.answer.show_answer(answer)
         self._show_unknown(answer.unknown)
         if answer.number == self._latest:
             likeliest = answer.labels[0] if answer.labels else ""
             label = answer.label if answer.labels is None else likeliest
             self.deciding.settle(answer.row, label)
-
-    def _show_labels(self, labels: tuple[str, ...], probabilities: dict[str, float]) -> None:
-        """Any number of labels, each with a probability of its own."""
-        self.verdict.set_text(listed(labels) or figures.NONE)
-        words = ngettext("{n} label reaches {share}", "{n} labels reach {share}", len(labels))
-        if not labels:
-            words = _("no label reaches {share}")
-        share = figures.percent(THRESHOLD, 0)
-        self.sureness.set_text(words.format(n=len(labels), share=share))
-        self.bars.show_probabilities(probabilities, threshold=THRESHOLD)
 
     def _drawn(self) -> None:
         if self._drawing is None:
@@ -417,7 +380,7 @@ class PredictPage(Page):
         if asked is not None:
             took = (time.perf_counter() - asked) * 1000
             self.latencies_ms.append(took)
-            self._timing.set_text(_("answered in {n} ms").format(n=f"{took:.0f}"))
+            self.answer.show_timing(took)
 
     def _show_unknown(self, tokens: tuple[str, ...]) -> None:
         if tokens == self._unknown:
@@ -437,13 +400,7 @@ class PredictPage(Page):
         self._unknown_mark.setVisible(bool(words))
 
     def _show_silence(self) -> None:
-        self._timing.set_text("")
-        self.verdict.set_text(figures.NONE)
-        self.sureness.set_text(_("The answer appears as you type."))
-        labels = self.model.labels if self.model is not None else ()
-        several = self.model is not None and self.model.task == "multilabel"
-        threshold = THRESHOLD if several else None
-        self.bars.show_probabilities(dict.fromkeys(labels, 0.0), threshold=threshold)
+        self.answer.show_silence(self.model)
         self._show_unknown(())
 
     def _show_examples(self) -> None:

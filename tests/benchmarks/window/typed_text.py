@@ -49,13 +49,13 @@ def _type(predict: object, character: str, taken: list[float]) -> None:
 
     event = QInputMethodEvent()
     event.setCommitString(character)
-    predict.bars.painted.connect(drawn)
+    predict.answer.bars.painted.connect(drawn)
     begun = time.perf_counter()
     QApplication.sendEvent(predict.edit, event)
     if predict.edit.toPlainText().strip():
         wait_until(lambda: bool(painted), "the answer is drawn", 10.0)
         taken.append((painted[0] - begun) * 1000)
-    predict.bars.painted.disconnect(drawn)
+    predict.answer.bars.painted.disconnect(drawn)
     rest(PAUSE_MS)
 
 
