@@ -34,7 +34,7 @@ WITH_NUMBERS = 18
 #: Zeros are written for up to so many classes; beyond, they would only be noise.
 ZEROS_UP_TO = 24
 _NAME_WIDTH = 140
-_WIDEST, _HIGHEST = 132, 72
+_WIDEST, _HIGHEST = 200, 112
 #: The side of cells of which there are too many to fit.
 _FITTED = 27
 Index = QModelIndex | QPersistentModelIndex
