@@ -141,6 +141,20 @@ class FittedPipeline:
             if token not in known and not (self.ngrams is not None and self.ngrams.knows(token))
         ]
 
+    def words_of(self, text: str) -> tuple[str, ...]:
+        """The tokens of a text that `encode` gives the ids of, known or not, in their order."""
+        stream = token_stream(self.ready, [text])
+        ids, _offsets = _cut(stream.ids, stream.offsets, self.pipeline.sequence)
+        return tuple(stream.tokens[number] for number in ids.tolist())
+
+    def words_of_ngrams(self, features: npt.NDArray[np.integer]) -> tuple[str, ...]:
+        """A few n-grams in words, by their numbers."""
+        from studio.data.ngram_list import words_of_features
+
+        assert self.ngrams is not None
+        join = " " if self.pipeline.tokenizer.joins_with_space else ""
+        return tuple(words_of_features(self.ngrams, features, join))
+
     def state(self) -> tuple[dict[str, Any], dict[str, npt.NDArray[Any]]]:
         """A JSON value and arrays from which `from_state` restores the pipeline exactly."""
         plain: dict[str, Any] = {

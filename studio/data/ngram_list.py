@@ -87,6 +87,29 @@ def list_ngrams(
     )
 
 
+def words_of_features(table: NgramTable, features: npt.NDArray[np.integer], join: str) -> list[str]:
+    """A few features in words; the place of a hash, such as ``#4711``, where no list is kept.
+
+    Args:
+        table: the fitted table.
+        features: (n,) numbers of features.
+        join: what stands between the tokens of an n-gram.
+    """
+    if table.hashed:
+        return [f"#{feature}" for feature in features.tolist()]
+    sizes = (len(table.tokens), *(len(keys) for keys in table.keys))
+    first = np.concatenate([[0], np.cumsum(sizes)])
+    orders = np.searchsorted(first[1:], features, side="right")
+    found = []
+    for feature, order in zip(features.tolist(), orders.tolist(), strict=True):
+        if order == len(sizes):
+            found.append(table.pieces[feature - int(first[-1])])
+        else:
+            (numbers,) = _token_numbers(table, np.array([feature - first[order]]), order).tolist()
+            found.append(join.join([table.tokens[number] for number in numbers]))
+    return found
+
+
 def document_counts(table: NgramTable, texts: int) -> Ints:
     """(features,) in how many of the texts each n-gram is, from its inverse document frequency."""
     found = (1 + texts) / np.exp(table.idf.astype(np.float64) - 1) - 1

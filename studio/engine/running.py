@@ -39,7 +39,12 @@ def write_snapshot(folder: Path, run_id: str, project: Project) -> Path:
 
 
 def run_training(
-    folder: Path, run_id: str, control: "Control", *, resume: bool = False
+    folder: Path,
+    run_id: str,
+    control: "Control",
+    *,
+    resume: bool = False,
+    more_epochs: int = 0,
 ) -> Iterator[Event]:
     """Train the snapshot of a run and tell what happens.
 
@@ -51,6 +56,8 @@ def run_training(
         run_id: the run; `write_snapshot` made its folder.
         control: where commands to the run arrive.
         resume: go on from the newest intact checkpoint, or from the start when there is none.
+        more_epochs: with `resume`, how many the run is to have besides those it has; also one that
+            had come to its end goes on then.
     """
     from studio.store.history import History
 
@@ -68,7 +75,7 @@ def run_training(
         yield Failed(run_id, problem=error.problem)
         return
     try:
-        for event in _run(folder, run_id, snapshot, control, history, resume=resume):
+        for event in _run(folder, run_id, snapshot, control, history, resume=resume, more=more_epochs):
             history.record(event)
             yield event
         return
@@ -92,6 +99,7 @@ def _run(
     history: "History",
     *,
     resume: bool,
+    more: int,
 ) -> Iterator[Event]:
     yield Phase(run_id, phase="reading")
     dataset = open_data(snapshot, folder=folder)
@@ -102,6 +110,7 @@ def _run(
         raise UserError(*(p for p in check.problems if p.severity == "error"))
     keep_split(folder, snapshot, dataset, prepared.split)
     from studio.data.direct import FIRST_TOKEN
+    from studio.engine.watching import Watcher
     from studio.model.build import InitialRows
     from studio.train.checkpoint import load_checkpoint
     from studio.train.job import TrainJob
@@ -124,12 +133,15 @@ def _run(
         target_std=prepared.fitted.target_std,
         pad_to=_fixed_length(snapshot),
         notes=prepared.fitted.notes,
+        watch=Watcher(folder, run_id, snapshot.graph, prepared.fitted).look,
         initial={
             name: InitialRows(found.places + FIRST_TOKEN, found.values)
             for name, found in check.vectors.by_node.items()
         },
     )
     checkpoint = load_checkpoint(job.folder) if resume else None
+    if checkpoint is not None and more:
+        checkpoint = checkpoint.longer(more)
     if resume:
         history.truncate(run_id, checkpoint.step if checkpoint else 0)
     outcome = yield from train(job, control, resume=checkpoint)

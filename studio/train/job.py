@@ -1,6 +1,6 @@
 """What a training run is given, and what it hands back."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -12,6 +12,9 @@ from studio.core.tensors import TensorType
 from studio.data.encoded import Encoded
 from studio.model.build import GraphModule, InitialRows
 from studio.model.graph import Graph
+
+#: Given the network, the number of epochs done and whether the last was the best so far.
+Watch = Callable[[GraphModule, int, bool], None]
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,8 @@ class TrainJob:
         pad_to: fill every batch up to this many tokens; None fills to its longest text.
         initial: by node, rows of its table that start from word vectors.
         notes: what came up while the data were prepared; told in `Started` only.
+        watch: looks at the network before the first step and at each evaluation, before that is
+            told. It changes nothing: neither weights nor mode nor random states.
     """
 
     run: str
@@ -52,6 +57,7 @@ class TrainJob:
     pad_to: int | None = None
     initial: Mapping[str, InitialRows] = field(default_factory=dict)
     notes: tuple[Problem, ...] = ()
+    watch: Watch | None = None
 
 
 @dataclass(frozen=True)

@@ -71,6 +71,8 @@ def train(
         state = new_state(job, device, count, resume)
         yield started(state)
         yield Phase(job.run, "training")
+        if not state.step:
+            _look(state, 0, best=False)
         ending = yield from _epochs(state, control)
         return _outcome(state, ending)
 
@@ -150,12 +152,19 @@ def _end_of_epoch(state: RunState, control: Control) -> Generator[Event, None, E
     patience = job.plan.patience
     state.early_stopped = bool(patience) and state.bad_epochs >= patience
     ended = state.epoch + 1
+    _look(state, ended, best=best)
     state.next_epoch()
     yield Evaluated(job.run, step=state.step, epoch=ended, metrics=metrics, best=best)
     least = max(CHECKPOINT_SECONDS, state.save_seconds / CHECKPOINT_SHARE)
     if state.completed or checkpoint_due(state, min(least, job.plan.checkpoint_seconds)):
         yield save(state)
     return None
+
+
+def _look(state: RunState, epoch: int, *, best: bool) -> None:
+    """Let who watches look at the network as it was evaluated."""
+    if state.job.watch is not None:
+        state.job.watch(state.stepper.module, epoch, best)
 
 
 def _validation(

@@ -85,6 +85,7 @@ def _stage(job: TrainJob, chosen: TrainOutcome) -> TrainJob:
         plan=job.plan.model_copy(update={"epochs": epochs, "patience": 0, "refit": False}),
         train=rows_together((job.train, job.validation)),
         validation=None,
+        watch=None,
         fingerprint=f"{job.fingerprint}/{FOLDER}/{epochs}",
     )
 
