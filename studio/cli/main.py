@@ -143,6 +143,11 @@ def _add_check_train_runs(commands: "_Commands") -> None:
         "--closer", action="store_true", help=_("look for near-duplicates and garbled texts, too")
     )
     _json_flag(check)
+    cost = _command(
+        commands, "preflight", "preflight", _("what a run would cost in time and memory")
+    )
+    cost.add_argument("dir", metavar="DIR")
+    _json_flag(cost)
     train = _command(commands, "train", "train", _("train the project's model"))
     train.add_argument("dir", metavar="DIR")
     train.add_argument(
@@ -160,10 +165,24 @@ def _add_check_train_runs(commands: "_Commands") -> None:
     train.add_argument("--device", choices=["auto", "cpu", "cuda", "mps"])
     train.add_argument("--seed", type=int)
     train.add_argument("--resume", metavar="RUN", help=_("go on with a run that was broken off"))
+    train.add_argument(
+        "--more-epochs",
+        type=_epochs,
+        default=0,
+        metavar="N",
+        help=_("with --resume: so many epochs more, also after the run's end"),
+    )
     _json_flag(train)
     runs = _command(commands, "runs", "runs", _("the project's runs"))
     runs.add_argument("dir", metavar="DIR")
     _json_flag(runs)
+
+
+def _epochs(text: str) -> int:
+    """A number of epochs from the command line; a ValueError is told as wrong usage."""
+    from studio.train.control import more_epochs
+
+    return more_epochs(int(text))
 
 
 def _add_models(commands: "_Commands") -> None:
