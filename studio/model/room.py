@@ -30,6 +30,23 @@ def make_room(graph: Graph, name: str, spacing: Spacing) -> Graph:
     return replace(graph, layout=replace(graph.layout, positions=places))
 
 
+def settle(graph: Graph, spacing: Spacing) -> Graph:
+    """Give layers without a place one: below what feeds them, else above what they feed."""
+    step = spacing.height + spacing.down
+    for node in graph.nodes:
+        places = graph.layout.positions
+        if node.id in places:
+            continue
+        above = [w.source for w in graph.wires if w.target == node.id and w.source in places]
+        fed = [w.target for w in graph.wires if w.source == node.id and w.target in places]
+        if above or fed:
+            x, y = places[(above or fed)[0]]
+            here = (x, y + step if above else y - step)
+            layout = replace(graph.layout, positions={**places, node.id: here})
+            graph = make_room(replace(graph, layout=layout), node.id, spacing)
+    return graph
+
+
 def _covers(one: Place, other: Place, spacing: Spacing) -> bool:
     across, down = abs(one[0] - other[0]), abs(one[1] - other[1])
     return across < spacing.width + 8 and down < spacing.height + 8

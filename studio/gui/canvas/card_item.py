@@ -1,39 +1,20 @@
 """A layer on the canvas: what it is, its main settings, its parameters, what is wrong with it."""
 
-from dataclasses import dataclass
-
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap, QTextLayout
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from studio.catalog.base import Layer
 from studio.core.i18n import _, ngettext, together
 from studio.gui import figures, icons, theme
+from studio.gui.canvas.card_facts import CardFacts
+from studio.gui.canvas.mend_item import MendItem
 from studio.gui.canvas.sizes import CARD, PORT_GRIP, PORT_RADIUS, PORT_REACH, READABLE, VISIBLE
 from studio.gui.fonts import BODY, CAPTION, font
 from studio.gui.stack.families import family_of, icon_of, settings_of
 from studio.gui.widgets.labels import plain_tip
 
 _ICON = 20
-
-
-@dataclass(frozen=True)
-class CardFacts:
-    """What a card shows besides its layer.
-
-    Attributes:
-        parameters: trained values.
-        problem: the first thing that is wrong, in words; empty where nothing is.
-        fix: the way out of it.
-        severity: ``error`` or ``warning``.
-        free: ports that no wire reaches.
-    """
-
-    parameters: int = 0
-    problem: str = ""
-    fix: str = ""
-    severity: str = "error"
-    free: frozenset[str] = frozenset()
 
 
 class CardItem(QGraphicsItem):
@@ -53,15 +34,25 @@ class CardItem(QGraphicsItem):
         self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
         self.setZValue(2)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.mending: MendItem | None = None
         self._describe()
 
     def take_up(self, layer: Layer, facts: CardFacts) -> None:
         """Show another layer or other facts in the same place."""
         if layer == self.layer and facts == self.facts:
             return
+        if facts.problem != self.facts.problem:
+            self.offer("")
         self.layer, self.facts, self._picture = layer, facts, None
         self._describe()
         self.update()
+
+    def offer(self, words: str) -> None:
+        """Offer a way out of the problem below the card; without words none is known."""
+        if self.mending is None and words:
+            self.mending = MendItem(self.name, self)
+        if self.mending is not None:
+            self.mending.offer(words)
 
     def restyle(self) -> None:
         """Take up another theme or language."""
@@ -186,21 +177,34 @@ class CardItem(QGraphicsItem):
         left += _ICON + 10
         room = CARD.right() - 10 - left
         title = font(BODY, weight=QFont.Weight.DemiBold)
+        wrong = bool(self.facts.problem)
+        top = -29.0 if wrong else -24.0
         count = self._count_words()
         counted = QFontMetricsF(font(CAPTION)).horizontalAdvance(count) + 8 if count else 0
         painter.setPen(colours.color("text"))
-        self._line(painter, title, _(self.layer.meta.title), QRectF(left, -24, room - counted, 24))
+        self._line(painter, title, _(self.layer.meta.title), QRectF(left, top, room - counted, 22))
         painter.setPen(colours.color("second"))
         if count:
-            box = QRectF(CARD.right() - 10 - counted, -24, counted, 24)
+            box = QRectF(CARD.right() - 10 - counted, top, counted, 22)
             painter.setFont(font(CAPTION))
             right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             painter.drawText(box, right, count)
-        words = self.facts.problem or settings_of(self.layer) or _(self.layer.meta.summary)
-        if self.facts.problem:
-            tone = "bad" if self.facts.severity == "error" else "caution"
-            painter.setPen(colours.color(tone))
+        if wrong:
+            self._paint_problem(painter, QRectF(left, -8, room, 37))
+            return
+        words = settings_of(self.layer) or _(self.layer.meta.summary)
         self._line(painter, font(CAPTION), words, QRectF(left, 2, room, 20))
+
+    def _paint_problem(self, painter: QPainter, box: QRectF) -> None:
+        """What is wrong, in two lines at most."""
+        tone = "bad" if self.facts.severity == "error" else "caution"
+        painter.setPen(theme.current().color(tone))
+        face = font(CAPTION)
+        first, rest = in_two_lines(self.facts.problem, face, box.width())
+        half = box.height() / 2
+        upper = box.adjusted(0, 0, 0, -half) if rest else box
+        self._line(painter, face, first, upper)
+        self._line(painter, face, rest, box.adjusted(0, half, 0, 0))
 
     @staticmethod
     def _line(painter: QPainter, face: QFont, words: str, box: QRectF) -> None:
@@ -241,3 +245,14 @@ class CardItem(QGraphicsItem):
         if facts.problem:
             parts.append(together(facts.problem, facts.fix))
         self.setToolTip(plain_tip("\n".join(part for part in parts if part)))
+
+
+def in_two_lines(words: str, face: QFont, width: float) -> tuple[str, str]:
+    """The words that fill a first line of so many pixels, and the rest."""
+    layout = QTextLayout(words, face)
+    layout.beginLayout()
+    line = layout.createLine()
+    line.setLineWidth(width)
+    layout.endLayout()
+    cut = line.textStart() + line.textLength()
+    return words[:cut].rstrip(), words[cut:].lstrip()

@@ -14,6 +14,7 @@ class ZoomBar(QFrame):
     """1 nearer, -1 farther, 0 full size."""
     fit_asked = Signal()
     tidy_asked = Signal()
+    keys_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -26,15 +27,17 @@ class ZoomBar(QFrame):
         self.nearer = IconButton("plus", _("Zoom in") + " (+)", size=16)
         self.fit = IconButton("corners-out", _("Show all of it") + " (F)", size=16)
         self.tidy = IconButton("tree-structure", _("Tidy") + " (Ctrl+L)", size=16)
+        self.keys = IconButton("question", _("Keys of the canvas") + " (?)", size=16)
         self.farther.clicked.connect(lambda: self.zoom_asked.emit(-1))
         self.nearer.clicked.connect(lambda: self.zoom_asked.emit(1))
         self.size_button.clicked.connect(lambda: self.zoom_asked.emit(0))
         self.fit.clicked.connect(self.fit_asked)
         self.tidy.clicked.connect(self.tidy_asked)
+        self.keys.clicked.connect(self.keys_asked)
         row = QHBoxLayout(self)
         row.setContentsMargins(4, 2, 4, 2)
         row.setSpacing(2)
-        for part in (self.farther, self.size_button, self.nearer, self.fit, self.tidy):
+        for part in (self.farther, self.size_button, self.nearer, self.fit, self.tidy, self.keys):
             row.addWidget(part)
 
     def show_zoom(self, zoom: float) -> None:

@@ -11,20 +11,23 @@ from studio.catalog.base import Layer
 from studio.catalog.registry import entry
 from studio.core.errors import Message, UserError
 from studio.core.i18n import _, ngettext
+from studio.gui.canvas.desk_menu import desk_menu
 from studio.gui.canvas.dropping import Spot
 from studio.gui.canvas.offers import menu_of, offered
 from studio.gui.canvas.situation import Situation
 from studio.gui.canvas.sizes import SPACING
 from studio.gui.canvas.view import CanvasView
+from studio.gui.canvas.ways_out import WaysOut
 from studio.gui.canvas.wiring import End
-from studio.model import canvas_edits, fragments, named_blocks, notes
+from studio.model import aligning, canvas_edits, fragments, named_blocks, notes
 from studio.model.edits import connect, disconnect, insert_layer
 from studio.model.graph import Graph, Wire, first_port
 from studio.model.layout import Place
-from studio.model.room import make_room
+from studio.model.room import make_room, settle
 
 if TYPE_CHECKING:
     from studio.model.check import Checked
+    from studio.model.mending import Mend
 
 Edit = Callable[[Graph, str, str], None]
 _OFFSET = 28.0
@@ -51,6 +54,7 @@ class Desk(QObject):
         self.situation = Situation()
         self.menu: QMenu | None = None
         self._pastes = 0
+        self._ways = WaysOut(view.scene_shown, self)
         view.judge = self._why_not
         view.moved.connect(self._move)
         view.settle_asked.connect(self._settle)
@@ -58,9 +62,10 @@ class Desk(QObject):
         view.wire_asked.connect(self._wire)
         view.more_asked.connect(self._offer)
         view.drop_asked.connect(self._drop)
+        view.mend_asked.connect(self.mend)
         view.asked.connect(self.do)
-        view.fold_asked.connect(self._fold)
-        view.rename_asked.connect(self._ask_title)
+        view.fold_asked.connect(self.fold)
+        view.rename_asked.connect(self.ask_title)
         view.note_written.connect(self._write_note)
         view.note_moved.connect(self._move_note)
         view.menu_asked.connect(self._show_menu)
@@ -70,6 +75,7 @@ class Desk(QObject):
         empty = not self.graph.nodes
         self.graph, self.situation = graph, situation
         self.view.scene_shown.show_graph(graph, checked)
+        self._ways.look(graph, checked, situation)
         self.view.show_invitation(not graph.nodes)
         self.view.minimap.show_part(self.view.seen())
         if empty and graph.nodes:
@@ -106,6 +112,18 @@ class Desk(QObject):
         else:
             found, name = canvas_edits.place_layer(self._placed(), layer, spot.place)
         self._put(found, _("Add {layer}").format(layer=title), [name])
+
+    def way_out(self, name: str) -> "Mend | None":
+        """The way out of a layer's first problem, where one is known."""
+        return self._ways.way(name)
+
+    def mend(self, name: str) -> None:
+        """Take the way out of a layer's first problem, where one is known."""
+        way = self._ways.way(name)
+        if way is None:
+            return
+        found = settle(way.graph, SPACING) if self.graph.layout.positions else way.graph
+        self._put(found, str(way.words), [name] if found.has(name) else [])
 
     def _settle(self, name: str, spot: Spot) -> None:
         assert spot.wire is not None
@@ -191,6 +209,12 @@ class Desk(QObject):
         merge = "canvas.nudge." + ",".join(sorted(places)) if nudged else ""
         self._edit(found, words, merge)
 
+    def _align(self, way: str, names: list[str]) -> None:
+        places = aligning.WAYS[way](self.view.scene_shown.places(names), SPACING)
+        found = canvas_edits.move_layers(self._placed(), places)
+        if found.layout.positions != self._placed().layout.positions:
+            self._edit(found, _("Line up layers"), "")
+
     def tidy(self) -> None:
         """Let all layers stand where a tidy layout has them."""
         found = replace(self.graph, layout=replace(self.graph.layout, positions={}))
@@ -226,25 +250,33 @@ class Desk(QObject):
     def do(self, asked: str) -> None:
         """Do what a key or a menu asks for."""
         names = self.view.names()
-        if asked == "tidy":
-            self.tidy()
-        elif asked == "add":
-            self.search_asked.emit()
-        elif asked == "copy":
-            self._copy(names)
-        elif asked == "cut":
-            self._copy(names)
-            self._remove(names, [])
-        elif asked == "paste":
-            self.paste()
-        elif asked == "note":
-            self.add_note()
-        elif asked == "group" and names:
-            found, _block = named_blocks.group(self.graph, names, _("Block"))
-            self._put(found, _("Group layers"), names)
-        elif asked == "ungroup":
-            self._ungroup(names)
-        elif asked == "duplicate" and names:
+        acts: dict[str, Callable[[], None]] = {
+            "tidy": self.tidy,
+            "add": self.search_asked.emit,
+            "copy": lambda: self._copy(names),
+            "cut": lambda: self._cut(names),
+            "paste": self.paste,
+            "duplicate": lambda: self._duplicate(names),
+            "note": self.add_note,
+            "group": lambda: self._group(names),
+            "ungroup": lambda: self._ungroup(names),
+            "fold": lambda: self._fold_of(names),
+        }
+        if asked in acts:
+            acts[asked]()
+        elif asked in aligning.WAYS and len(names) > 1:
+            self._align(asked, names)
+
+    def remove_chosen(self) -> None:
+        """Take away the chosen layers, wires and notes."""
+        self._remove(self.view.names(), self.view.scene_shown.chosen_wires())
+
+    def _cut(self, names: list[str]) -> None:
+        self._copy(names)
+        self._remove(names, [])
+
+    def _duplicate(self, names: list[str]) -> None:
+        if names:
             copied = fragments.cut_out(self.graph, names, self._places())
             found, new = fragments.paste(self._placed(), copied, (_OFFSET, _OFFSET))
             self._put(found, _("Duplicate layers"), list(new))
@@ -273,6 +305,16 @@ class Desk(QObject):
 
     # -- blocks ---------------------------------------------------------------------------------
 
+    def _group(self, names: list[str]) -> None:
+        if names:
+            found, _block = named_blocks.group(self.graph, names, _("Block"))
+            self._put(found, _("Group layers"), names)
+
+    def _fold_of(self, names: list[str]) -> None:
+        block = named_blocks.block_of(self.graph, names[0]) if names else None
+        if block is not None:
+            self.fold(block.id)
+
     def _ungroup(self, names: list[str]) -> None:
         found = self.graph
         for block in self.graph.layout.blocks:
@@ -281,12 +323,14 @@ class Desk(QObject):
         if found != self.graph:
             self._put(found, _("Ungroup layers"), names)
 
-    def _fold(self, block_id: str) -> None:
+    def fold(self, block_id: str) -> None:
+        """Fold a block to one card, or unfold it."""
         block = next(b for b in self.graph.layout.blocks if b.id == block_id)
         words = _("Unfold a block") if block.folded else _("Fold a block")
         self._put(named_blocks.fold(self.graph, block_id), words, list(block.members))
 
-    def _ask_title(self, block_id: str) -> None:
+    def ask_title(self, block_id: str) -> None:
+        """Ask for another title of a block."""
         block = next(b for b in self.graph.layout.blocks if b.id == block_id)
         title, accepted = QInputDialog.getText(
             self.view, _("Rename the block"), _("Title"), text=block.title
@@ -317,42 +361,9 @@ class Desk(QObject):
     def _move_note(self, note_id: str, place: Place) -> None:
         self._edit(notes.move(self.graph, note_id, place), _("Move a note"), "")
 
-    # -- menu -----------------------------------------------------------------------------------
-
     def _show_menu(self, where: QPoint) -> None:
-        names, view = self.view.names(), self.view
-        self.menu = menu = QMenu(view)
-        menu.addAction(_("Add a layer behind…") + "\tA", lambda: self.do("add"))
-        if names:
-            one = menu.addAction(_("Connect to…") + "\tC", view.connect_by_key)
-            one.setEnabled(len(names) == 1)
-            menu.addSeparator()
-            menu.addAction(_("Cut") + "\tCtrl+X", lambda: self.do("cut"))
-            menu.addAction(_("Copy") + "\tCtrl+C", lambda: self.do("copy"))
-        menu.addAction(_("Paste") + "\tCtrl+V", lambda: self.do("paste"))
-        if names:
-            menu.addAction(_("Duplicate") + "\tCtrl+D", lambda: self.do("duplicate"))
-        wires = view.scene_shown.chosen_wires()
-        menu.addAction(_("Add a note") + "\tN", lambda: self.do("note"))
-        if names or wires or view.scene_shown.chosen_notes():
-            menu.addSeparator()
-            menu.addAction(_("Remove") + "\tDel", lambda: self._remove(names, wires))
-        if names:
-            self._add_block_actions(menu, names)
-        menu.addSeparator()
-        menu.addAction(_("Tidy") + "\tCtrl+L", lambda: self.do("tidy"))
-        menu.addAction(_("Show all of it") + "\tF", view.fit)
-        menu.popup(where)
-
-    def _add_block_actions(self, menu: QMenu, names: list[str]) -> None:
-        menu.addSeparator()
-        menu.addAction(_("Group as a block") + "\tCtrl+G", lambda: self.do("group"))
-        block = named_blocks.block_of(self.graph, names[0])
-        if block is not None:
-            words = _("Unfold the block") if block.folded else _("Fold the block")
-            menu.addAction(words, lambda: self._fold(block.id))
-            menu.addAction(_("Rename the block…"), lambda: self._ask_title(block.id))
-            menu.addAction(_("Ungroup") + "\tCtrl+Shift+G", lambda: self.do("ungroup"))
+        self.menu = desk_menu(self)
+        self.menu.popup(where)
 
     def _on_screen(self, point: QPointF) -> QPoint:
         return self.view.viewport().mapToGlobal(self.view.mapFromScene(point))

@@ -29,6 +29,13 @@ _WITH_CTRL = {
     _KEYS.Key_Equal: "nearer",
     _KEYS.Key_Minus: "farther",
     _KEYS.Key_G: "group",
+    _KEYS.Key_B: "keep",
+}
+_WITH_CTRL_SHIFT = {
+    _KEYS.Key_G: "ungroup",
+    _KEYS.Key_V: "column",
+    _KEYS.Key_H: "row",
+    _KEYS.Key_E: "evenly",
 }
 _ALONE = {
     _KEYS.Key_Return: "open",
@@ -37,6 +44,10 @@ _ALONE = {
     _KEYS.Key_A: "add",
     _KEYS.Key_C: "connect",
     _KEYS.Key_N: "note",
+    _KEYS.Key_M: "mend",
+    _KEYS.Key_B: "fold",
+    _KEYS.Key_Question: "keys",
+    _KEYS.Key_F1: "keys",
     _KEYS.Key_Delete: "remove",
     _KEYS.Key_Backspace: "remove",
     _KEYS.Key_F: "fit",
@@ -55,7 +66,7 @@ def meaning(event: QKeyEvent) -> str:
     if held == Qt.KeyboardModifier.ControlModifier:
         return "scroll" if key in ARROWS else _WITH_CTRL.get(key, "")
     if held == Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier:
-        return "ungroup" if key == _KEYS.Key_G else ""
+        return _WITH_CTRL_SHIFT.get(key, "")
     if held == Qt.KeyboardModifier.AltModifier:
         return "nudge" if key in ARROWS else ""
     if held in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier):

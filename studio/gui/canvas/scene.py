@@ -7,7 +7,9 @@ from PySide6.QtCore import QPointF, QRectF, Signal
 from PySide6.QtWidgets import QGraphicsScene
 
 from studio.gui.canvas.block_item import BlockItem
-from studio.gui.canvas.card_item import CardFacts, CardItem
+from studio.gui.canvas.card_facts import facts_of
+from studio.gui.canvas.card_item import CardItem
+from studio.gui.canvas.mend_item import MendItem
 from studio.gui.canvas.note_item import NoteItem
 from studio.gui.canvas.routing import lane_for
 from studio.gui.canvas.sizes import CARD, PORT_REACH, SPACING
@@ -218,6 +220,12 @@ class CanvasScene(QGraphicsScene):
                     return card, port
         return None
 
+    def mend_at(self, point: QPointF) -> MendItem | None:
+        """The button under a point that mends a layer."""
+        cards = (card for card in reversed(self.cards.values()) if card.isVisible())
+        buttons = (card.mending for card in cards if card.mending is not None)
+        return next((button for button in buttons if button.holds(point)), None)
+
     def wire_at(self, point: QPointF) -> WireItem | None:
         """The wire under a point."""
         items = reversed(self.wires.values())
@@ -285,28 +293,3 @@ def _covers(one: Place, other: Place) -> bool:
     return (
         abs(one[0] - other[0]) < SPACING.width + 8 and abs(one[1] - other[1]) < SPACING.height + 8
     )
-
-
-def facts_of(graph: Graph, checked: "Checked") -> dict[str, CardFacts]:
-    """What each card shows of the check."""
-    wired: dict[str, set[str]] = {node.id: set() for node in graph.nodes}
-    for wire in graph.wires:
-        wired.setdefault(wire.target, set()).add(wire.port)
-    told: dict[str, list[tuple[bool, str, str]]] = {}
-    for found in checked.problems:
-        name = found.where.removeprefix("graph.").split(".")[0]
-        error = found.severity == "error"
-        told.setdefault(name, []).append((not error, str(found.message), str(found.fix)))
-    facts: dict[str, CardFacts] = {}
-    reports = {report.id: report for report in checked.layers}
-    for node in graph.nodes:
-        first = min(told.get(node.id, [(False, "", "")]))
-        report = reports.get(node.id)
-        facts[node.id] = CardFacts(
-            parameters=report.parameters if report is not None else 0,
-            problem=first[1],
-            fix=first[2],
-            severity="warning" if first[0] else "error",
-            free=frozenset(set(node.layer.ports) - wired[node.id]),
-        )
-    return facts
