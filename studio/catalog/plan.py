@@ -34,6 +34,28 @@ class TrainPlan(Spec):
         Constant(), title=N_("Schedule"), help=N_("How the learning rate moves during the run.")
     )
     loss: AnyLoss = param(CrossEntropy(), title=N_("Loss"), help=N_("What training makes small."))
+    accumulate: int = param(
+        1,
+        title=N_("Batches a step"),
+        help=N_(
+            "The gradients of so many batches are added up before the weights move: a larger "
+            "batch in the memory of a small one."
+        ),
+        ge=1,
+        le=10_000,
+        advanced=True,
+    )
+    average: float = param(
+        0.0,
+        title=N_("Weight averaging"),
+        help=N_(
+            "The model that is judged and kept is a running mean of the weights; this is how long "
+            "it remembers, such as 0.999. 0 switches it off."
+        ),
+        ge=0,
+        lt=1,
+        advanced=True,
+    )
     oversample: bool = param(
         False,
         title=N_("Over-sampling"),
@@ -47,7 +69,7 @@ class TrainPlan(Spec):
         0,
         title=N_("Patience"),
         help=N_(
-            "Stop early after this many epochs without a better validation loss; 0 never stops."
+            "Stop early after this many epochs without a better validation figure; 0 never stops."
         ),
         ge=0,
         le=100_000,
@@ -59,11 +81,16 @@ class TrainPlan(Spec):
         help=N_("The model is the one of the epoch with the best validation figure."),
         advanced=True,
     )
-    monitor: Literal["loss", "accuracy"] = param(
+    monitor: Literal["loss", "accuracy", "macro_f1", "mae"] = param(
         "loss",
         title=N_("Best by"),
         help=N_("The validation figure that decides which epoch is best."),
-        choices={"loss": N_("Validation loss"), "accuracy": N_("Validation accuracy")},
+        choices={
+            "loss": N_("Validation loss"),
+            "accuracy": N_("Validation accuracy"),
+            "macro_f1": N_("Validation macro F1"),
+            "mae": N_("Validation mean absolute error"),
+        },
         advanced=True,
     )
     refit: bool = param(
@@ -114,6 +141,15 @@ class TrainPlan(Spec):
         help=N_("The same seed gives the same run."),
         ge=0,
         le=2**31 - 1,
+        advanced=True,
+    )
+    deterministic: bool = param(
+        False,
+        title=N_("Deterministic"),
+        help=N_(
+            "Only computations that give the same digits each time, also on a graphics card; "
+            "slower there. On a processor runs repeat exactly without it."
+        ),
         advanced=True,
     )
     device: Literal["auto", "cpu", "cuda", "mps"] = param(

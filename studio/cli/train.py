@@ -10,7 +10,7 @@ from pathlib import Path
 
 from studio.cli.output import print_json, tell_problems
 from studio.core.errors import UserError, msg, problem
-from studio.core.events import Evaluated, Event, Failed, Finished, Phase, Started
+from studio.core.events import BatchDivided, Evaluated, Event, Failed, Finished, Phase, Started
 from studio.core.i18n import N_, _
 from studio.engine import (
     every_fold,
@@ -37,8 +37,11 @@ PHASES = {
 def run(options: argparse.Namespace) -> int:
     """Train, and end with 0, with 1 after a problem, with 130 after an interruption."""
     folder = Path(options.dir)
+    if options.more_epochs and not options.resume:
+        raise _which_run()
     if options.resume:
-        return _train(folder, _known_run(folder, options.resume), options, resume=True)[0]
+        run_id = _known_run(folder, options.resume)
+        return _train(folder, run_id, options, resume=True, more_epochs=options.more_epochs)[0]
     project = with_settings(load_project(folder), _settings(options))
     if options.every_fold:
         return _train_folds(folder, every_fold(project), options)
@@ -71,7 +74,12 @@ def _train_folds(folder: Path, folds: Sequence[Project], options: argparse.Names
 
 
 def _train(
-    folder: Path, run_id: str, options: argparse.Namespace, *, resume: bool = False
+    folder: Path,
+    run_id: str,
+    options: argparse.Namespace,
+    *,
+    resume: bool = False,
+    more_epochs: int = 0,
 ) -> tuple[int, Event | None]:
     """One run: the exit status it means, and the event that ended it."""
     from studio.train.control import Control, Interrupt
@@ -85,7 +93,7 @@ def _train(
         signal.signal(signal.SIGINT, interrupt)
         signal.signal(signal.SIGTERM, interrupt)
     last: Event | None = None
-    for event in run_training(folder, run_id, control, resume=resume):
+    for event in run_training(folder, run_id, control, resume=resume, more_epochs=more_epochs):
         last = event
         if options.json:
             print_json(event.to_json())
@@ -123,6 +131,17 @@ def _settings(options: argparse.Namespace) -> dict[str, str]:
     return found
 
 
+def _which_run() -> UserError:
+    return UserError(
+        problem(
+            "no-run-named",
+            "--more-epochs",
+            msg(N_("--more-epochs makes a run longer; which one is not said.")),
+            msg(N_("Name it with --resume RUN. “wordloom runs” lists them.")),
+        )
+    )
+
+
 def _known_run(folder: Path, run_id: str) -> str:
     if not (run_folder(folder, run_id) / "project.json").exists():
         raise UserError(
@@ -153,6 +172,9 @@ def _tell(event: Event) -> None:
         figures = "  ".join(f"{name} {value:.4g}" for name, value in event.metrics.items())
         star = " *" if event.best else ""
         print(_("Epoch {epoch}").format(epoch=event.epoch) + f"  {figures}{star}", flush=True)
+    elif isinstance(event, BatchDivided):
+        text = _("Not enough memory: from step {step} on at most {rows} texts go in together")
+        print(text.format(step=event.step, rows=event.rows), flush=True)
     elif isinstance(event, Finished):
         figures = "  ".join(f"{name} {value:.4g}" for name, value in event.test.items())
         if figures:

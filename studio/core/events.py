@@ -33,6 +33,8 @@ class Phase(Event):
     name: ClassVar[str] = "phase"
     phase: str = ""
     share: float | None = None
+    seconds_left: float | None = None
+    """Until the phase ends, where that is known."""
 
 
 @dataclass(frozen=True)
@@ -126,6 +128,27 @@ class RateChanged(Event):
 
 
 @dataclass(frozen=True)
+class EpochsChanged(Event):
+    """The run was made longer by hand: the schedule now spreads over `epochs`."""
+
+    name: ClassVar[str] = "epochs_changed"
+    step: int = 0
+    epochs: int = 0
+
+
+@dataclass(frozen=True)
+class BatchDivided(Event):
+    """Memory ran out, so the step was made again in parts, whose gradients add up to the same.
+
+    From `step` on no more than `rows` texts go through the network together.
+    """
+
+    name: ClassVar[str] = "batch_divided"
+    step: int = 0
+    rows: int = 0
+
+
+@dataclass(frozen=True)
 class Finished(Event):
     """The end of a run that was not broken off by a problem.
 
@@ -172,6 +195,8 @@ _EVENTS: dict[str, type[Event]] = {
         Paused,
         Resumed,
         RateChanged,
+        EpochsChanged,
+        BatchDivided,
         Finished,
         Failed,
     )

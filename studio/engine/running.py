@@ -15,6 +15,7 @@ from studio.core.events import Event, Failed, Finished, Phase, Saved
 from studio.core.files import read_json, write_json
 from studio.core.i18n import N_
 from studio.engine.checking import ProjectCheck, check_project
+from studio.engine.machine import machine_facts
 from studio.engine.preparing import Prepared, open_data, prepare
 from studio.engine.run_files import SNAPSHOT, run_folder
 from studio.engine.splitting import keep_split
@@ -70,12 +71,15 @@ def run_training(
             snapshot.to_json(),
             seed=snapshot.plan.seed,
             data_sha256=snapshot.data.source.sha256 if snapshot.data.source else "",
+            machine=machine_facts(),
         )
     except UserError as error:
         yield Failed(run_id, problem=error.problem)
         return
     try:
-        for event in _run(folder, run_id, snapshot, control, history, resume=resume, more=more_epochs):
+        for event in _run(
+            folder, run_id, snapshot, control, history, resume=resume, more=more_epochs
+        ):
             history.record(event)
             yield event
         return

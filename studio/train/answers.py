@@ -5,12 +5,13 @@ from collections.abc import Generator
 from typing import Literal
 
 from studio.core.errors import UserError
-from studio.core.events import Event, Paused, RateChanged, Resumed
+from studio.core.events import EpochsChanged, Event, Paused, RateChanged, Resumed
 from studio.train.checkpoint import remove_checkpoints
 from studio.train.control import (
     Command,
     Control,
     Interrupt,
+    MoreEpochs,
     Pause,
     Resume,
     SaveNow,
@@ -39,6 +40,9 @@ def _answer(
     if isinstance(command, SetLearningRate):
         state.base_rate = command.value
         yield RateChanged(state.job.run, step=state.step, learning_rate=command.value)
+    elif isinstance(command, MoreEpochs):
+        state.more_epochs += command.value
+        yield EpochsChanged(state.job.run, step=state.step, epochs=state.epochs)
     elif isinstance(command, SaveNow):
         yield from tell(state)
         yield save(state)

@@ -11,7 +11,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +44,10 @@ class Position(Spec):
         best: epoch and figures of the best epoch so far. `best_step`: the step it ended with.
         last: epoch and figures of the epoch that ended last.
         bad_epochs: epochs since then.
+        drop_epochs: the epochs, counted from 1, after which the schedule dropped the rate.
+        stale_epochs: epochs without a better figure since the best or the last drop.
+        more_epochs: asked for by hand, besides those of the plan.
+        rows_at_once: rows sent through the network together at most, after memory ran out.
         seconds, samples: spent and trained on so far.
         threads, device: what it was computed with; the same ones give the same bits.
         last_norm: the gradient's length last measured.
@@ -63,6 +67,10 @@ class Position(Spec):
     last: dict[str, float] = {}
     best_step: int = Field(0, ge=0)
     bad_epochs: int = Field(0, ge=0)
+    drop_epochs: tuple[int, ...] = ()
+    stale_epochs: int = Field(0, ge=0)
+    more_epochs: int = Field(0, ge=0)
+    rows_at_once: int | None = Field(None, ge=1)
     seconds: float = Field(0.0, ge=0)
     samples: int = Field(0, ge=0)
     threads: int = Field(1, ge=1)
@@ -77,7 +85,8 @@ class Checkpoint:
     """A position with its tensors.
 
     `optimizers` is empty when the run is completed; `best` is None where there is no best epoch.
-    `best_sha256` is that of the file that holds `best`. `path` is the JSON file it was read from.
+    `best_sha256` is that of the file that holds `best`. `average` is the mean of the weights where
+    the plan wants one. `path` is the JSON file it was read from.
     """
 
     position: Position
@@ -85,12 +94,24 @@ class Checkpoint:
     optimizers: tuple[OptimizerState, ...] = ()
     best: Mapping[str, Tensor] | None = None
     best_sha256: str = ""
+    average: Mapping[str, Tensor] | None = None
     path: Path = Path()
 
     @property
     def step(self) -> int:
         """Steps made by then."""
         return self.position.step
+
+    def longer(self, epochs: int) -> "Checkpoint":
+        """The same position in a run that is longer by so many epochs.
+
+        A run that had come to its end goes on from the weights of its last epoch; what its
+        optimiser had gathered is gone, and its patience begins anew.
+        """
+        changed = {"more_epochs": self.position.more_epochs + epochs, "completed": False}
+        if self.position.completed:
+            changed |= {"early_stopped": False, "bad_epochs": 0, "stale_epochs": 0}
+        return replace(self, position=self.position.model_copy(update=changed))
 
 
 def checkpoint_folder(run_folder: Path) -> Path:
@@ -166,15 +187,16 @@ def _read(path: Path) -> Checkpoint:
         raise broken from error
     folder, best_sha256 = path.parent, str(content["best_sha256"])
     tensors = read_tensors(_tensor_file(folder, position.step), str(content["sha256"]))
-    model, optimizers = _parted(tensors, int(content["optimizers"]))
+    model, average, optimizers = _parted(tensors, int(content["optimizers"]))
     best = None
     if best_sha256:
         best = _owned(read_tensors(_best_file(folder, position.best_step), best_sha256))
-    return Checkpoint(position, model, optimizers, best, best_sha256, path)
+    return Checkpoint(position, model, optimizers, best, best_sha256, average or None, path)
 
 
 def _flat(checkpoint: Checkpoint) -> dict[str, Tensor]:
     tensors = {f"model/{name}": tensor for name, tensor in checkpoint.model.items()}
+    tensors |= {f"average/{name}": tensor for name, tensor in (checkpoint.average or {}).items()}
     for number, state in enumerate(checkpoint.optimizers):
         for weight, values in state.items():
             tensors |= {f"optimizer/{number}/{weight}/{k}": v for k, v in values.items()}
@@ -183,17 +205,20 @@ def _flat(checkpoint: Checkpoint) -> dict[str, Tensor]:
 
 def _parted(
     tensors: Mapping[str, Tensor], count: int
-) -> tuple[dict[str, Tensor], tuple[OptimizerState, ...]]:
+) -> tuple[dict[str, Tensor], dict[str, Tensor], tuple[OptimizerState, ...]]:
     model: dict[str, Tensor] = {}
+    average: dict[str, Tensor] = {}
     states: tuple[OptimizerState, ...] = tuple({} for _ in range(count))
     for name, tensor in _owned(tensors).items():
         kind, _, rest = name.partition("/")
         if kind == "model":
             model[rest] = tensor
+        elif kind == "average":
+            average[rest] = tensor
         else:
             number, weight, key = rest.split("/")
             states[int(number)].setdefault(int(weight), {})[key] = tensor
-    return model, states
+    return model, average, states
 
 
 def _owned(tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:

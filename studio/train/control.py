@@ -1,10 +1,13 @@
-"""Commands to a run while it goes: pause, resume, stop, a new learning rate, save now."""
+"""Commands to a run while it goes: pause, resume, stop, a new rate, more epochs, save now."""
 
 import math
 import queue
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
+
+#: No command makes a run longer than by this.
+MOST_EPOCHS = 100_000
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,15 @@ class SaveNow:
     word: ClassVar[str] = "save"
 
 
-Command = Pause | Resume | Stop | Interrupt | SetLearningRate | SaveNow
+@dataclass(frozen=True)
+class MoreEpochs:
+    """Make the run longer by so many epochs, 1 to `MOST_EPOCHS`; the schedule stretches with it."""
+
+    word: ClassVar[str] = "more_epochs"
+    value: int = 1
+
+
+Command = Pause | Resume | Stop | Interrupt | SetLearningRate | SaveNow | MoreEpochs
 
 
 class Control:
@@ -90,7 +101,7 @@ def command_to_json(command: Command) -> dict[str, Any]:
         if not command.keep:
             return {"command": "discard"}
         return {"command": command.word, "keep": True}
-    if isinstance(command, SetLearningRate):
+    if isinstance(command, SetLearningRate | MoreEpochs):
         return {"command": command.word, "value": command.value}
     return {"command": command.word}
 
@@ -99,7 +110,8 @@ def command_from_json(value: Mapping[str, Any]) -> Command:
     """Read a command.
 
     Raises:
-        ValueError: no such command, or a learning rate that is not a finite number above 0.
+        ValueError: no such command, a learning rate that is not a finite number above 0, or a
+            number of epochs that is none from 1 to `MOST_EPOCHS`.
     """
     word = value.get("command")
     made = _COMMANDS.get(word) if isinstance(word, str) else None
@@ -124,6 +136,21 @@ def _learning_rate(value: Mapping[str, Any]) -> Command:
     return SetLearningRate(float(rate))
 
 
+def more_epochs(value: object) -> int:
+    """A number of epochs from outside.
+
+    Raises:
+        ValueError: it is none from 1 to `MOST_EPOCHS`.
+    """
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MOST_EPOCHS:
+        raise ValueError(f"more epochs are 1 to {MOST_EPOCHS}, found {value!r}")
+    return value
+
+
+def _more_epochs(value: Mapping[str, Any]) -> Command:
+    return MoreEpochs(more_epochs(value.get("value", 1)))
+
+
 def _plain(command: Command) -> Callable[[Mapping[str, Any]], Command]:
     return lambda _: command
 
@@ -135,5 +162,6 @@ _COMMANDS: dict[str, Callable[[Mapping[str, Any]], Command]] = {
     "discard": _plain(Stop(keep=False)),
     Interrupt.word: _plain(Interrupt()),
     SetLearningRate.word: _learning_rate,
+    MoreEpochs.word: _more_epochs,
     SaveNow.word: _plain(SaveNow()),
 }

@@ -125,20 +125,29 @@ def memory_guard(where: str = "plan.batch_size") -> Iterator[None]:
     """
     try:
         yield
-    except (torch.OutOfMemoryError, MemoryError) as error:
-        raise _out_of_memory(where, error) from error
-    except RuntimeError as error:
-        if not _says_no_memory(str(error)):
+    except (MemoryError, RuntimeError) as error:
+        if not ran_out(error):
             raise
         raise _out_of_memory(where, error) from error
 
 
-def _says_no_memory(text: str) -> bool:
+def ran_out(error: BaseException) -> bool:
+    """Whether an error says that the device or the processor had no memory left."""
+    if isinstance(error, torch.OutOfMemoryError | MemoryError):
+        return True
     # The CPU allocator (Linux, then Windows and macOS) and MPS have no exception of their own.
-    return any(
-        words in text
+    return isinstance(error, RuntimeError) and any(
+        words in str(error)
         for words in ("DefaultCPUAllocator", "not enough memory", "MPS backend out of memory")
     )
+
+
+def release(device: torch.device) -> None:
+    """Give back memory that torch keeps for later, after it ran out."""
+    if device.type == "cuda":
+        torch.cuda.empty_cache()
+    elif device.type == "mps":
+        torch.mps.empty_cache()
 
 
 def _out_of_memory(where: str, error: BaseException) -> UserError:

@@ -36,6 +36,7 @@ class TrainJob:
         target_mean, target_std: of the label (regression), to tell errors in its own unit.
         pad_to: fill every batch up to this many tokens; None fills to its longest text.
         initial: by node, rows of its table that start from word vectors.
+        drop_epochs: epochs after which the schedule drops the rate, known from an earlier stage.
         notes: what came up while the data were prepared; told in `Started` only.
         watch: looks at the network before the first step and at each evaluation, before that is
             told. It changes nothing: neither weights nor mode nor random states.
@@ -56,6 +57,7 @@ class TrainJob:
     target_std: float = 1.0
     pad_to: int | None = None
     initial: Mapping[str, InitialRows] = field(default_factory=dict)
+    drop_epochs: tuple[int, ...] = ()
     notes: tuple[Problem, ...] = ()
     watch: Watch | None = None
 
@@ -72,6 +74,7 @@ class TrainOutcome:
             after an interruption.
         best: ``epoch`` and the figures of the epoch that is kept, the last one without
             `plan.keep_best`; empty before the first epoch's end.
+        drop_epochs: after which the schedule dropped the rate.
         steps: steps made, counted over all resumes.
         seconds: wall time of training with validation and checkpoints, without pauses.
         samples: rows trained on, counted over all epochs and resumes.
@@ -84,6 +87,7 @@ class TrainOutcome:
     early_stopped: bool
     module: GraphModule
     best: dict[str, float] = field(default_factory=dict)
+    drop_epochs: tuple[int, ...] = ()
     steps: int = 0
     seconds: float = 0.0
     samples: int = 0

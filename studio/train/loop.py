@@ -4,18 +4,17 @@ import time
 from collections.abc import Generator, Iterator
 from dataclasses import replace
 
-import numpy as np
-from numpy.typing import NDArray
-
 from studio.core.errors import UserError, msg, problem
 from studio.core.events import Evaluated, Event, Phase
 from studio.core.i18n import N_
-from studio.data.batching import make_batch, plan_batches
+from studio.data.batching import plan_batches
 from studio.train.answers import Ending, answer_all
-from studio.train.chance import epoch_generator, seed_step
+from studio.train.chance import epoch_generator
 from studio.train.checkpoint import Checkpoint
 from studio.train.control import Control
-from studio.train.device import choose_device, choose_threads, memory_guard, threads, to_device
+from studio.train.determinism import determinism
+from studio.train.device import choose_device, choose_threads, memory_guard, threads
+from studio.train.gradients import Gradients, Step, add_gradients
 from studio.train.job import TrainJob, TrainOutcome
 from studio.train.passes import Validation, labelled, validating, within_memory
 from studio.train.sampling import epoch_rows
@@ -32,9 +31,6 @@ CHECKPOINT_SECONDS = 2.0
 #: … and so far that writing them takes at most this share of the time.
 CHECKPOINT_SHARE = 0.05
 
-#: The index arrays whose gradients make one step.
-_Step = list[NDArray[np.int64]]
-
 
 def train(
     job: TrainJob, control: Control, *, resume: Checkpoint | None = None
@@ -42,7 +38,7 @@ def train(
     """Train a network, telling what happens as it happens.
 
     Yields `Phase`, `Started`, `Steps` (about every 30 ms, the first step at once), `Evaluated`
-    (each epoch's end), `Saved`, `Paused`, `Resumed` and `RateChanged`; neither `Finished` nor
+    (each epoch's end), `Saved`, `Paused`, `Resumed`, `RateChanged`, `EpochsChanged` and `BatchDivided`; neither `Finished` nor
     `Failed`, which are the caller's. A run resumed from a checkpoint on the same kind of device
     makes the same weights, bit for bit on a CPU, as one that was never broken off.
 
@@ -56,8 +52,9 @@ def train(
 
     Raises:
         UserError: ``no-rows``, ``no-device``, ``loss-task``, ``checkpoint-mismatch``; while it
-            goes ``non-finite-loss``, ``out-of-memory``, ``disk-full``, ``read-only``: then the
-            last good checkpoint stands.
+            goes ``non-finite-loss``, ``out-of-memory`` (not even one text fits),
+            ``not-deterministic``, ``disk-full``, ``read-only``: then the last good checkpoint
+            stands.
     """
     job = _labelled(job)
     if not job.train.size:
@@ -66,7 +63,7 @@ def train(
     count = choose_threads(job.plan, job.graph)
     if resume is not None and resume.position.device == device.type:
         count = resume.position.threads
-    with threads(count), memory_guard():
+    with threads(count), memory_guard(), determinism(wanted=job.plan.deterministic):
         yield Phase(job.run, "building")
         state = new_state(job, device, count, resume)
         yield started(state)
@@ -97,7 +94,7 @@ def _epochs(state: RunState, control: Control) -> Generator[Event, None, Ending 
     return None
 
 
-def _steps_left(state: RunState) -> Iterator[_Step]:
+def _steps_left(state: RunState) -> Iterator[Step]:
     """The steps of the current epoch that have not been made."""
     job, plan = state.job, state.job.plan
     rows = epoch_rows(job.train, plan, state.epoch)
@@ -107,36 +104,29 @@ def _steps_left(state: RunState) -> Iterator[_Step]:
     else:
         shuffle = epoch_generator(plan.seed, state.epoch)
         batches = plan_batches(job.train, plan.batch_size, generator=shuffle, rows=rows)
-        steps = [[index] for index in batches]
+        together = plan.accumulate
+        steps = [batches[at : at + together] for at in range(0, len(batches), together)]
     yield from steps[state.batch :]
 
 
 def _one_step(
-    state: RunState, control: Control, step: _Step
+    state: RunState, control: Control, step: Step
 ) -> Generator[Event, None, Ending | None]:
     """Answer what was asked, then make a step; how the run was ended by hand, or None."""
-    job, stepper = state.job, state.stepper
-    rows = [len(index) for index in step]
-    total = sum(rows)
-    seconds, parts = 0.0, []
-    for number, index in enumerate(step):
-        ending = yield from answer_all(state, control)
-        if ending is not None:
-            stepper.forget()
-            return ending
-        begun = time.perf_counter()
-        seed_step(job.plan.seed, state.step, number, state.device)
-        batch = to_device(make_batch(job.train, index, pad_to=job.pad_to), state.device)
-        parts.append(stepper.accumulate(batch, len(index) / total))
-        seconds += time.perf_counter() - begun
+    while True:
+        found = yield from add_gradients(state, control, step)
+        if isinstance(found, Gradients):
+            break
+        if found is not None:
+            return found
     begun = time.perf_counter()
-    rate = state.learning_rate(all_steps(job))
-    norm = stepper.update(state.step, rate)
+    rate = state.learning_rate(all_steps(state))
+    norm = state.stepper.update(state.step, rate)
     state.step += 1
     state.batch += 1
-    state.samples += total
-    seconds += time.perf_counter() - begun
-    state.meter.add(state.step, figures(parts, rows, norm, rate), seconds)
+    state.samples += sum(found.rows)
+    seconds = found.seconds + time.perf_counter() - begun
+    state.meter.add(state.step, figures(found.parts, found.rows, norm, rate), seconds)
     return None
 
 
@@ -176,7 +166,7 @@ def _validation(
         return None, None
     begun = time.perf_counter()
     going = validating(
-        state.stepper.module,
+        state.stepper.judged,
         job.validation,
         state.stepper.loss,
         target_std=job.target_std,
@@ -193,7 +183,7 @@ def _validation(
 
 
 def _outcome(state: RunState, ending: Ending | None) -> TrainOutcome:
-    module = state.stepper.module
+    module = state.stepper.judged
     if state.best_weights is not None and ending != "interrupted":
         module.load_state_dict(dict(state.best_weights))
     module.eval()
@@ -202,6 +192,7 @@ def _outcome(state: RunState, ending: Ending | None) -> TrainOutcome:
         early_stopped=state.early_stopped,
         module=module,
         best=state.best if state.job.plan.keep_best else state.last,
+        drop_epochs=state.drop_epochs,
         steps=state.step,
         seconds=state.watch.seconds(),
         samples=state.samples,

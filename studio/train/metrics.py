@@ -58,6 +58,34 @@ def macro_f1(confusion: NDArray[np.int64]) -> float:
     return float(np.mean(scores)) if scores else 0.0
 
 
+def weighted_f1(confusion: NDArray[np.int64]) -> float:
+    """The mean F1 of all classes, each weighted by the rows that have it."""
+    figures = class_figures(confusion)
+    total = sum(each.support for each in figures)
+    return sum(each.f1 * each.support for each in figures) / total if total else 0.0
+
+
+def matthews(confusion: NDArray[np.int64]) -> float:
+    """The correlation of actual and predicted classes, −1 to 1; 0 where either is all the same.
+
+    Matthews 1975, for several classes Gorodkin 2004 (R_K).
+    """
+    predicted = confusion.sum(axis=0).astype(np.float64)
+    actual = confusion.sum(axis=1).astype(np.float64)
+    rows = float(confusion.sum())
+    shared = float(np.trace(confusion)) * rows - float(predicted @ actual)
+    spread = (rows**2 - float(predicted @ predicted)) * (rows**2 - float(actual @ actual))
+    return shared / float(np.sqrt(spread)) if spread > 0 else 0.0
+
+
+def class_counts(actual: Ints, predicted: Ints, classes: int) -> NDArray[np.int64]:
+    """Of each class (C, 4): rightly found, wrongly found, missed, rightly left out."""
+    hits = np.bincount(actual[actual == predicted], minlength=classes)
+    extra = np.bincount(predicted, minlength=classes) - hits
+    missed = np.bincount(actual, minlength=classes) - hits
+    return np.stack([hits, extra, missed, len(actual) - hits - extra - missed], axis=1)
+
+
 def label_counts(actual: Bools, predicted: Bools) -> NDArray[np.int64]:
     """Of each label (C, 4): rightly found, wrongly found, missed, rightly left out.
 
@@ -92,9 +120,15 @@ def micro_f1(counts: NDArray[np.int64]) -> float:
 
 def label_macro_f1(counts: NDArray[np.int64]) -> float:
     """The mean F1 of the labels that occur among the actual or the found ones."""
-    present = counts[:, :3].sum(axis=1) > 0
-    figures = label_figures(counts[present])
-    return float(np.mean([figure.f1 for figure in figures])) if figures else 0.0
+    hits, extra, missed = counts[counts[:, :3].sum(axis=1) > 0, :3].T
+    return float(np.mean(2 * hits / (2 * hits + extra + missed))) if len(hits) else 0.0
+
+
+def label_weighted_f1(counts: NDArray[np.int64]) -> float:
+    """The mean F1 of all labels, each weighted by the rows that have it."""
+    figures = label_figures(counts)
+    total = sum(each.support for each in figures)
+    return sum(each.f1 * each.support for each in figures) / total if total else 0.0
 
 
 def mean_absolute_error(actual: Floats, predicted: Floats) -> float:

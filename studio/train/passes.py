@@ -1,6 +1,7 @@
 """Rows sent through a network to look at what comes out, without learning from them."""
 
 import contextlib
+import math
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 
@@ -12,8 +13,9 @@ from torch import Tensor
 from studio.data.batching import make_batch, plan_batches
 from studio.data.encoded import Encoded
 from studio.model.build import GraphModule
+from studio.train import metrics
 from studio.train.device import memory_guard, to_device
-from studio.train.losses import LossFunction, right_rows
+from studio.train.losses import LossFunction
 
 #: Rows in a batch of evaluation: large, since nothing is kept for a backward pass.
 BATCH_ROWS = 512
@@ -39,27 +41,26 @@ def outputs_of(module: GraphModule, encoded: Encoded) -> Tensor:
 
 @dataclass(frozen=True)
 class Validation:
-    """Means over the validation rows: loss; accuracy, or absolute error in the label's unit.
+    """What the validation rows say of a network.
 
-    With several labels a row `accuracy` is the share of rows all of whose labels are right, and
-    `micro_f1` the F1 over all labels of all rows.
+    Attributes:
+        loss: the mean over the rows.
+        figures: ``accuracy`` and ``macro_f1``; with several labels a row also ``micro_f1``, and
+            accuracy is the share of rows all of whose labels are right; for a number ``mae`` and
+            ``rmse`` in the label's unit.
     """
 
     loss: float
-    accuracy: float | None = None
-    mae: float | None = None
-    micro_f1: float | None = None
+    figures: dict[str, float]
+
+    @property
+    def accuracy(self) -> float | None:
+        """The share of right rows; None for a number."""
+        return self.figures.get("accuracy")
 
     def metrics(self) -> dict[str, float]:
         """As told in `Evaluated`."""
-        found = {"val_loss": self.loss}
-        if self.accuracy is not None:
-            found["val_accuracy"] = self.accuracy
-        if self.mae is not None:
-            found["val_mae"] = self.mae
-        if self.micro_f1 is not None:
-            found["val_micro_f1"] = self.micro_f1
-        return found
+        return {"val_loss": self.loss, **{f"val_{n}": v for n, v in self.figures.items()}}
 
 
 def validating(
@@ -76,32 +77,61 @@ def validating(
         loss: the plan's loss.
         target_std: turns standardised errors into the label's unit.
     """
-    parts: list[Tensor] = []
+    losses, parts, places = [], [], []
+    classes = 1
     for index, outputs, wanted in passes(module, encoded):
-        batch_loss = loss(outputs, wanted) * len(index)
-        right = right_rows(outputs, wanted)
-        if right is None:
-            right = (outputs.squeeze(1) - wanted).abs().sum()
-        figures = [batch_loss, right, *_label_hits(outputs, wanted)]
-        parts.append(torch.stack([figure.to(batch_loss.dtype) for figure in figures]))
+        losses.append(loss(outputs, wanted) * len(index))
+        parts.append(_judged(outputs, wanted))
+        places.append(index)
+        classes = outputs.shape[1]
         yield
     # Summed in double, which not every accelerator knows.
-    sums = torch.stack(parts).cpu().double().sum(dim=0)
-    mean_loss, mean_other = (sums[:2] / encoded.size).tolist()
+    mean_loss = float(torch.stack(losses).cpu().double().sum()) / encoded.size
     if encoded.labels is None:
-        return Validation(mean_loss, mae=mean_other * target_std)
-    if encoded.label_sets is None:
-        return Validation(mean_loss, accuracy=mean_other)
-    hits, named = sums[2:].tolist()
-    return Validation(mean_loss, accuracy=mean_other, micro_f1=2 * hits / named if named else 0.0)
+        wrong, squares = torch.stack(parts).cpu().double().sum(dim=0).tolist()
+        root = math.sqrt(squares / encoded.size) * target_std
+        return Validation(mean_loss, {"mae": wrong / encoded.size * target_std, "rmse": root})
+    if encoded.label_sets is not None:
+        return Validation(mean_loss, _label_figures(torch.stack(parts).cpu(), encoded.size))
+    predicted = torch.cat(parts).cpu().numpy()
+    actual = encoded.labels[np.concatenate(places)]
+    found = metrics.class_counts(actual, predicted, classes)
+    return Validation(
+        mean_loss,
+        {
+            "accuracy": int(found[:, 0].sum()) / encoded.size,
+            "macro_f1": metrics.label_macro_f1(found),
+        },
+    )
 
 
-def _label_hits(outputs: Tensor, wanted: Tensor) -> tuple[Tensor, ...]:
-    """Labels found rightly, and labels found or wanted; nothing unless rows have several."""
-    if wanted.dim() != 2:
-        return ()
-    found, there = outputs > 0, wanted > 0.5
-    return (found & there).sum(), found.sum() + there.sum()
+def _judged(outputs: Tensor, wanted: Tensor) -> Tensor:
+    """What is kept of a batch: the classes it says (B,); of labels (C + 1, 3) `_label_hits`; of
+    numbers (2,) the sums of absolute and of squared errors."""
+    if wanted.dim() == 2:
+        return _label_hits(outputs > 0, wanted > 0.5)
+    if wanted.is_floating_point():
+        error = outputs.squeeze(1) - wanted
+        return torch.stack([error.abs().sum(), error.square().sum()])
+    return outputs.argmax(dim=1)
+
+
+def _label_hits(found: Tensor, there: Tensor) -> Tensor:
+    """(C + 1, 3): of each label rightly found, wrongly found, missed; last, rows all right."""
+    columns = [(found & there).sum(dim=0), (found & ~there).sum(dim=0), (~found & there).sum(dim=0)]
+    whole = (found == there).all(dim=1).sum()
+    return torch.cat([torch.stack(columns, dim=1), whole.expand(1, 3)])
+
+
+def _label_figures(parts: Tensor, rows: int) -> dict[str, float]:
+    """Of `_label_hits` of all batches: (batches, C + 1, 3)."""
+    sums = parts.sum(dim=0).numpy()
+    found = np.concatenate([sums[:-1], np.zeros((len(sums) - 1, 1), np.int64)], axis=1)
+    return {
+        "accuracy": int(sums[-1, 0]) / rows,
+        "micro_f1": metrics.micro_f1(found),
+        "macro_f1": metrics.label_macro_f1(found),
+    }
 
 
 def validate(

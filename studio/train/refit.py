@@ -4,6 +4,8 @@ from collections.abc import Generator
 from dataclasses import replace
 
 from studio.core.events import (
+    BatchDivided,
+    EpochsChanged,
     Evaluated,
     Event,
     Paused,
@@ -60,6 +62,8 @@ def refit(
     """
     stage = _stage(job, chosen)
     position = load_checkpoint(stage.folder) if resume else None
+    if position is not None and position.position.fingerprint != stage.fingerprint:
+        position = None  # of a stage before the run was made longer
     outcome = yield from _told(stage, chosen, control, position)
     if outcome.reason == "completed":
         return replace(
@@ -86,6 +90,7 @@ def _stage(job: TrainJob, chosen: TrainOutcome) -> TrainJob:
         train=rows_together((job.train, job.validation)),
         validation=None,
         watch=None,
+        drop_epochs=tuple(epoch for epoch in chosen.drop_epochs if epoch < epochs),
         fingerprint=f"{job.fingerprint}/{FOLDER}/{epochs}",
     )
 
@@ -103,9 +108,10 @@ def _told(
             outcome: TrainOutcome = end.value
             return outcome
         if isinstance(event, Steps):
-            yield Phase(stage.run, "refitting", share=min(1.0, event.epoch / stage.plan.epochs))
-        elif isinstance(event, Saved | Paused | Resumed | RateChanged):
+            share, left = min(1.0, event.epoch / stage.plan.epochs), event.seconds_left
+            yield Phase(stage.run, "refitting", share=share, seconds_left=left)
+        elif isinstance(event, Saved | Paused | Resumed | RateChanged | BatchDivided):
             yield replace(event, step=chosen.steps + event.step)
         else:
             # The figures of the network that validation judged are the ones to be looked at.
-            assert isinstance(event, Phase | Started | Evaluated)
+            assert isinstance(event, Phase | Started | Evaluated | EpochsChanged)

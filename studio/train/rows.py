@@ -109,7 +109,8 @@ class RowWise(torch.optim.Optimizer):
             state["first"].index_copy_(0, rows, mean)
         ahead = values * ((1 - now) / (1 - product)) + mean * (coming / (1 - product * coming))
         square = self._square(state, rows, values) / (1 - rule.second**step)
-        return ahead.div_(square.sqrt_().add_(rule.epsilon))
+        change: Tensor = ahead.div_(square.sqrt_().add_(rule.epsilon))
+        return change
 
     def _adagrad(self, state: dict[str, Any], rows: Tensor, values: Tensor) -> Tensor:
         total: Tensor = state["second"][rows].add_(values.square())

@@ -64,6 +64,10 @@ class RunState:
     last: dict[str, float] = field(default_factory=dict)
     best_step: int = 0
     bad_epochs: int = 0
+    drop_epochs: tuple[int, ...] = ()
+    stale_epochs: int = 0
+    more_epochs: int = 0
+    rows_at_once: int | None = None
     samples: int = 0
     early_stopped: bool = False
     best_weights: Mapping[str, Tensor] | None = None
@@ -75,13 +79,20 @@ class RunState:
     @property
     def completed(self) -> bool:
         """Whether no step is left."""
-        return self.early_stopped or self.epoch >= self.job.plan.epochs
+        return self.early_stopped or self.epoch >= self.epochs
+
+    @property
+    def epochs(self) -> int:
+        """Epochs of the whole run, were it not to stop early."""
+        return self.job.plan.epochs + self.more_epochs
 
     def learning_rate(self, steps: int) -> float:
         """The rate of the next step of `steps` in the whole run."""
         plan = self.job.plan
         base = plan.optimizer.learning_rate if self.base_rate is None else self.base_rate
-        return base * plan.schedule.factor(min(self.step, steps - 1), steps)
+        drops = sum(after <= self.epoch for after in self.drop_epochs)
+        factor = plan.schedule.factor(min(self.step, steps - 1), steps)
+        return base * factor * plan.schedule.dropped(drops)
 
     def count(self, window: Window) -> None:
         """Add a window's figures to the sums of the epoch, one step at a time.
@@ -107,7 +118,8 @@ class RunState:
     def judge(self, validation: Validation | None) -> bool:
         """Whether the epoch that has just ended is the best so far; keeps its weights if so.
 
-        By validation loss, or by accuracy with the loss deciding between equals (`plan.monitor`).
+        By the figure of `plan.monitor`, the loss deciding between equals. An epoch that is not
+        better may make the schedule drop the rate.
         Without validation the last epoch is the one that is kept, and no weights need keeping.
 
         Raises:
@@ -122,14 +134,17 @@ class RunState:
             raise _non_finite(None)
         if self.best and _merit(self.job, found) <= _merit(self.job, self.best):
             self.bad_epochs += 1
+            self.stale_epochs += 1
+            if 0 < self.job.plan.schedule.drop_after() <= self.stale_epochs:
+                self.drop_epochs, self.stale_epochs = (*self.drop_epochs, self.epoch + 1), 0
             return False
         self.best = self.last
-        self.bad_epochs = 0
+        self.bad_epochs = self.stale_epochs = 0
         if self.job.plan.keep_best:
             self.best_step, self.best_sha256 = self.step, ""
             self.best_weights = {
                 name: tensor.detach().clone()
-                for name, tensor in self.stepper.module.state_dict().items()
+                for name, tensor in self.stepper.judged.state_dict().items()
             }
         return True
 
@@ -149,7 +164,7 @@ class RunState:
         """
         begun = time.perf_counter()
         synchronise(self.device)
-        module = self.stepper.module
+        module, average = self.stepper.module, self.stepper.average
         if not _finite(module):
             raise _non_finite(None)
         path, self.best_sha256 = save_checkpoint(
@@ -160,6 +175,7 @@ class RunState:
                 () if self.completed else _optimizer_states(self.stepper),
                 self.best_weights,
                 self.best_sha256,
+                average.module.state_dict() if average is not None else None,
             ),
         )
         self.saved_at = time.perf_counter()
@@ -181,6 +197,10 @@ class RunState:
             last=self.last,
             best_step=self.best_step,
             bad_epochs=self.bad_epochs,
+            drop_epochs=self.drop_epochs,
+            stale_epochs=self.stale_epochs,
+            more_epochs=self.more_epochs,
+            rows_at_once=self.rows_at_once,
             seconds=self.watch.seconds(),
             samples=self.samples,
             threads=self.threads,
@@ -212,6 +232,7 @@ def new_state(
     stepper = Stepper(module, job.plan, loss_of(job))
     seconds = resume.position.seconds if resume else 0.0
     state = RunState(job, device, threads, stepper, Meter(), Stopwatch(seconds))
+    state.drop_epochs = job.drop_epochs
     if resume is not None:
         _restore(state, resume)
     return state
@@ -232,15 +253,19 @@ def _restore(state: RunState, saved: Checkpoint) -> None:
     position = saved.position
     if position.fingerprint != state.job.fingerprint:
         raise _mismatch()
+    average = state.stepper.average
     try:
         state.stepper.module.load_state_dict(dict(saved.model), strict=True)
+        if average is not None and saved.average is not None:
+            average.restore(saved.average)
     except RuntimeError as error:
         raise _mismatch(str(error)) from error
-    if not position.completed:
+    if saved.optimizers:
         _restore_optimizers(state.stepper, saved.optimizers)
     for name in (
         "step", "epoch", "batch", "loss_sum", "correct_sum", "rows_sum", "base_rate", "best_step",
-        "bad_epochs", "samples", "early_stopped",
+        "bad_epochs", "drop_epochs", "stale_epochs", "more_epochs", "rows_at_once", "samples",
+        "early_stopped",
     ):  # fmt: skip
         setattr(state, name, getattr(position, name))
     state.best, state.last = dict(position.best), dict(position.last)
@@ -274,9 +299,10 @@ def _restore_optimizers(stepper: Stepper, states: tuple[OptimizerState, ...]) ->
 def _merit(job: TrainJob, figures: Mapping[str, float]) -> tuple[float, float]:
     """Larger is better."""
     loss = -figures["val_loss"]
-    if job.plan.monitor == "accuracy" and "val_accuracy" in figures:
-        return figures["val_accuracy"], loss
-    return loss, 0.0
+    name = f"val_{job.plan.monitor}"
+    if job.plan.monitor == "loss" or name not in figures:
+        return loss, 0.0
+    return -figures[name] if job.plan.monitor == "mae" else figures[name], loss
 
 
 def _finite(module: torch.nn.Module) -> bool:

@@ -8,8 +8,8 @@ from torch import Tensor, nn
 from studio.catalog.plan import TrainPlan
 from studio.data.batching import Batch
 from studio.model.build import GraphModule
-from studio.train.averaging import Average
 from studio.model.penalties import penalty
+from studio.train.averaging import Average
 from studio.train.losses import LossFunction, right_rows
 from studio.train.meter import StepFigures
 from studio.train.optimizers import build_optimizers, set_learning_rate

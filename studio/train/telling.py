@@ -19,12 +19,13 @@ def epoch_steps(job: TrainJob) -> int:
     """Steps in one epoch: 1 when a step sees the whole split."""
     if job.plan.optimizer.full_batch:
         return 1
-    return math.ceil(epoch_size(job.train, job.plan) / job.plan.batch_size)
+    batches = math.ceil(epoch_size(job.train, job.plan) / job.plan.batch_size)
+    return math.ceil(batches / job.plan.accumulate)
 
 
-def all_steps(job: TrainJob) -> int:
+def all_steps(state: RunState) -> int:
     """Steps in the whole run, were it not to stop early."""
-    return epoch_steps(job) * job.plan.epochs
+    return epoch_steps(state.job) * state.epochs
 
 
 def tell(state: RunState) -> Iterator[Event]:
@@ -34,8 +35,8 @@ def tell(state: RunState) -> Iterator[Event]:
         return
     state.count(window)
     per_epoch = epoch_steps(state.job)
-    left = (all_steps(state.job) - state.step) * state.meter.step_seconds
-    left += (state.job.plan.epochs - state.epoch) * state.validation_seconds
+    left = (all_steps(state) - state.step) * state.meter.step_seconds
+    left += (state.epochs - state.epoch) * state.validation_seconds
     yield steps_event(
         state.job.run,
         window,
@@ -75,7 +76,7 @@ def started(state: RunState) -> Started:
         validation_rows=validation,
         test_rows=job.test_rows,
         steps_per_epoch=epoch_steps(job),
-        epochs=job.plan.epochs,
+        epochs=state.epochs,
         first_step=state.step,
         warnings=(*job.notes, *_warnings(job, validation)),
     )
@@ -101,5 +102,13 @@ def _warnings(job: TrainJob, validation_rows: int) -> Iterator[Problem]:
             "plan.patience",
             msg(N_("Training can't stop early: there is no validation split to judge by.")),
             msg(N_("Set a share of validation rows on the Data page.")),
+            severity="warning",
+        )
+    if plan.schedule.drop_after() and not validation_rows and not job.drop_epochs:
+        yield problem(
+            "plateau-without-validation",
+            "plan.schedule",
+            msg(N_("The learning rate can't drop: there is no validation split to judge by.")),
+            msg(N_("Set a share of validation rows on the Data page, or choose another schedule.")),
             severity="warning",
         )

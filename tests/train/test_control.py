@@ -8,6 +8,7 @@ from studio.train.control import (
     Command,
     Control,
     Interrupt,
+    MoreEpochs,
     Pause,
     Resume,
     SaveNow,
@@ -25,6 +26,7 @@ ALL: list[Command] = [
     Interrupt(),
     SetLearningRate(0.25),
     SaveNow(),
+    MoreEpochs(3),
 ]
 
 
@@ -42,6 +44,8 @@ def test_json_round_trip(command: Command) -> None:
         ({"command": "discard"}, Stop(keep=False)),
         ({"command": "set_learning_rate", "value": 1}, SetLearningRate(1.0)),
         ({"command": "save"}, SaveNow()),
+        ({"command": "more_epochs"}, MoreEpochs(1)),
+        ({"command": "more_epochs", "value": 20}, MoreEpochs(20)),
     ],
 )
 def test_lines_of_the_protocol(line: dict[str, object], command: Command) -> None:
@@ -61,6 +65,10 @@ def test_lines_of_the_protocol(line: dict[str, object], command: Command) -> Non
         {"command": "set_learning_rate", "value": 0},
         {"command": "set_learning_rate", "value": float("nan")},
         {"command": "set_learning_rate", "value": float("inf")},
+        {"command": "more_epochs", "value": 0},
+        {"command": "more_epochs", "value": 2.0},
+        {"command": "more_epochs", "value": True},
+        {"command": "more_epochs", "value": 100_001},
     ],
 )
 def test_what_is_no_command_is_refused(line: dict[str, object]) -> None:

@@ -157,6 +157,7 @@ def test_without_keep_best_the_last_epoch_stays(tmp_path: Path) -> None:
         "epoch": 12,
         "val_loss": last["val_loss"],
         "val_accuracy": last["val_accuracy"],
+        "val_macro_f1": last["val_macro_f1"],
     }
     assert run(job, resume=True)[1].best == outcome.best
 
@@ -190,6 +191,21 @@ RESUMED: dict[str, dict[str, Any]] = {
     "gradient descent": {"optimizer": "gradient_descent", "epochs": 40},
     "clipping": {"optimizer": ADAM, "clip_norm": 0.3, "clip_value": 0.05, "l2": 1e-3},
     "patience": {"optimizer": ADAM, "epochs": 12, "patience": 2, "monitor": "accuracy"},
+    "adagrad": {"optimizer": "adagrad", "schedule": "linear", "monitor": "macro_f1"},
+    "nadam": {"optimizer": {"id": "nadam", "learning_rate": 0.01}, "schedule": "exponential"},
+    "plateau": {
+        "optimizer": {"id": "adam", "learning_rate": 0.3},
+        "schedule": {"id": "plateau", "patience": 1},
+        "epochs": 8,
+    },
+    "accumulation": {"optimizer": ADAM, "accumulate": 3, "epochs": 12},
+    "averaging": {"optimizer": ADAM, "average": 0.95, "deterministic": True},
+    "focal, over-sampled": {
+        "optimizer": ADAM,
+        "loss": {"id": "focal", "class_weights": "balanced"},
+        "oversample": True,
+    },
+    "smoothed": {"optimizer": ADAM, "loss": {"id": "cross_entropy", "label_smoothing": 0.1}},
 }
 
 
@@ -477,12 +493,13 @@ def test_regression_learns_and_tells_errors_in_the_labels_unit(tmp_path: Path) -
     job = toy_job(tmp_path, task="regression", plan={"epochs": 20, "optimizer": ADAM})
     events, outcome = run(job)
     metrics = of(Evaluated, events)[-1].metrics
-    assert set(metrics) == {"train_loss", "val_loss", "val_mae"}
+    assert set(metrics) == {"train_loss", "val_loss", "val_mae", "val_rmse"}
     assert column(events, "accuracy") == []
     # Labels spread by 3.5: the loss is of standardised numbers, the error is not.
     assert metrics["val_loss"] < 0.2
-    assert 0.3 < metrics["val_mae"] < 3.5 * np.sqrt(metrics["val_loss"])
-    assert set(outcome.best) == {"epoch", "val_loss", "val_mae"}
+    assert metrics["val_rmse"] == pytest.approx(3.5 * np.sqrt(metrics["val_loss"]), rel=1e-5)
+    assert 0.3 < metrics["val_mae"] < metrics["val_rmse"]
+    assert set(outcome.best) == {"epoch", "val_loss", "val_mae", "val_rmse"}
 
 
 def test_without_a_validation_split_the_last_epoch_is_kept(tmp_path: Path) -> None:

@@ -38,6 +38,18 @@ CASES: dict[str, dict[str, Any]] = {
         "graph": lstm_graph(dropout=0.2),
         "plan": {"epochs": 60, "optimizer": ADAM, "patience": 12, "monitor": "accuracy"},
     },
+    "averaging, accumulation, plateau": {
+        "graph": lstm_graph(dropout=0.2),
+        "plan": {
+            "epochs": 40,
+            "optimizer": {"id": "nadam", "learning_rate": 0.05},
+            "schedule": {"id": "plateau", "patience": 1},
+            "average": 0.98,
+            "accumulate": 2,
+            "batch_size": 8,
+            "monitor": "macro_f1",
+        },
+    },
 }
 
 
