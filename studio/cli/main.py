@@ -91,6 +91,17 @@ def _json_flag(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help=_("print JSON"))
 
 
+def _with_flag(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--with",
+        action="append",
+        default=[],
+        dest="with_",
+        metavar="NAME=VALUE",
+        help=_("a column beside the given texts; may be repeated"),
+    )
+
+
 def _reader_flags(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--text", metavar="COL", help=_("text column: a name or a number from 0"))
     parser.add_argument("--label", metavar="COL", help=_("label column: a name or a number from 0"))
@@ -186,6 +197,16 @@ def _epochs(text: str) -> int:
 
 
 def _add_models(commands: "_Commands") -> None:
+    follow = _command(commands, "follow", "follow", _("what each layer makes of a text"))
+    follow.add_argument("model", metavar="MODEL", help=_("a bundle or a project's folder"))
+    follow.add_argument("text", metavar="TEXT")
+    follow.add_argument(
+        "--untrained",
+        action="store_true",
+        help=_("the network of the project's folder before training"),
+    )
+    _with_flag(follow)
+    _json_flag(follow)
     evaluate = _command(commands, "evaluate", "evaluate", _("how a model does on a file"))
     evaluate.add_argument("model", metavar="MODEL", help=_("a bundle or a project's folder"))
     evaluate.add_argument("--data", required=True, metavar="FILE")
@@ -195,14 +216,7 @@ def _add_models(commands: "_Commands") -> None:
     predict.add_argument("model", metavar="MODEL", help=_("a bundle or a project's folder"))
     predict.add_argument("texts", nargs="*", metavar="TEXT", help=_("- reads standard input"))
     predict.add_argument("--data", metavar="FILE", help=_("a file of texts"))
-    predict.add_argument(
-        "--with",
-        action="append",
-        default=[],
-        dest="with_",
-        metavar="NAME=VALUE",
-        help=_("a column beside the given texts; may be repeated"),
-    )
+    _with_flag(predict)
     predict.add_argument("--out", metavar="FILE", help=_("where the answers are written"))
     _reader_flags(predict)
     _json_flag(predict)

@@ -28,7 +28,7 @@ def run(options: argparse.Namespace) -> int:
     """Print, or write to a file, the answer for each text."""
     texts = _texts(options)
     predictor = open_predictor(find_model(Path(options.model)))
-    rows = [_row(predictor.fields, text, options.with_) for text in texts]
+    rows = [given_row(predictor.fields, text, options.with_) for text in texts]
     predictions = predictor.predict(rows)
     if options.data:
         path = Path(options.data)
@@ -66,7 +66,7 @@ def _texts(options: argparse.Namespace) -> list[str]:
     return texts
 
 
-def _row(fields: "Fields", text: str, given: Sequence[str]) -> "Inputs":
+def given_row(fields: "Fields", text: str, given: Sequence[str]) -> "Inputs":
     """A typed text with what ``--with NAME=VALUE`` says of the columns beside it.
 
     Raises:

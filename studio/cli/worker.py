@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
+from studio.cli.subjects import Subjects
 from studio.core.errors import Problem, UserError, msg, problem
 from studio.core.i18n import N_
 
@@ -44,6 +45,8 @@ class Worker:
         self._lock = threading.Lock()
         self._training: threading.Thread | None = None
         self._predictor: Any = None
+        self._opened: Path | None = None
+        self._subjects = Subjects()
         self._asking = threading.Lock()
         self._turn = 0
         self._explaining: threading.Thread | None = None
@@ -84,6 +87,8 @@ class Worker:
                 self._predict(number, _rows(value))
             elif value.get("job") == "explain":
                 self._explain(number, _row(value), value)
+            elif value.get("job") == "follow":
+                self._follow(number, _row(value), value)
             else:
                 self._problem(number, _not_a_job(str(value.get("job"))))
 
@@ -125,6 +130,7 @@ class Worker:
         self._turn += 1
         with self._asking:
             self._predictor = open_predictor(path)
+            self._opened = path
         self._tell(
             {
                 "event": "model",
@@ -180,6 +186,17 @@ class Worker:
                 self._tell({"event": "abandoned", "id": number})
             else:
                 self._tell({"event": "explanation", "id": number, **found.to_json()})
+
+    def _follow(self, number: Any, row: "Inputs", value: dict[str, Any]) -> None:
+        """What each layer of a network makes of a row."""
+        started = time.perf_counter()
+        self._turn += 1
+        with self._asking:
+            opened = (self._opened, self._predictor) if self._opened is not None else None
+            found = self._subjects.of(value, opened).follow(row)
+        milliseconds = (time.perf_counter() - started) * 1000
+        told = {"event": "follow", "id": number, "follow": found.to_json()}
+        self._tell({**told, "milliseconds": milliseconds})
 
     def _need_model(self) -> None:
         if self._predictor is None:

@@ -13,6 +13,7 @@ from studio.core.i18n import N_
 from studio.data.inputs import Inputs
 from studio.gui.worker_client import Line, WorkerClient
 from studio.predict.fields import Fields
+from studio.predict.followed import Follow
 
 _POLL = 0.5
 #: While an explanation is waited for, a new question is noticed this soon.
@@ -90,6 +91,10 @@ class ModelThread(QThread):
     answered = Signal(object)
     explained = Signal(object)
     failed = Signal(object)
+    followed = Signal(int, object)
+    """The number of the request, and the `Follow`."""
+    not_followed = Signal(int, object)
+    """The number of the request, and the `Problem` that stood in the way."""
 
     def __init__(self, take: Callable[[], WorkerClient], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -99,6 +104,7 @@ class ModelThread(QThread):
         self._wanted: Path | None = None
         self._question: tuple[int, Inputs] | None = None
         self._request: _Request | None = None
+        self._way: _Way | None = None
         self._asked = 0
         self._sent = 0
         self._open: Path | None = None
@@ -136,6 +142,23 @@ class ModelThread(QThread):
             self._changed.notify()
             return self._asked
 
+    def follow(self, row: Inputs, network: Line) -> int:
+        """Ask what each layer of a network makes of a row; one not sent yet is dropped.
+
+        Args:
+            row: all that the network reads.
+            network: ``model`` or ``untrained``, as `studio.cli.subjects` takes them. It need not
+                be the model that is open.
+        """
+        with self._changed:
+            self._asked += 1
+            self._way = _Way(self._asked, row, network)
+            self._changed.notify()
+            number = self._asked
+        if not self.isRunning():
+            self.start()
+        return number
+
     def close(self) -> None:
         """End the thread and its worker."""
         with self._changed:
@@ -156,8 +179,11 @@ class ModelThread(QThread):
                     return
                 path, question, request = self._wanted, self._question, self._request
                 self._question = self._request = None
+                way, self._way = self._way, None
             try:
                 self._serve(path, question, request)
+                if way is not None:
+                    self._serve_way(way)
             except Exception as error:  # noqa: BLE001 - the one boundary of this thread
                 from studio.gui.background import bug_problem
 
@@ -166,7 +192,8 @@ class ModelThread(QThread):
     def _something_to_do(self) -> bool:
         to_open = self._wanted is not None and self._open != self._wanted
         asked = self._question is not None or self._request is not None
-        return self._ending or to_open or (asked and self._wanted is not None)
+        waits = to_open or (asked and self._wanted is not None)
+        return self._ending or waits or self._way is not None
 
     def _serve(
         self,
@@ -191,6 +218,22 @@ class ModelThread(QThread):
         self.failed.emit(_worker_died(path))
         with self._changed:
             self._wanted = None
+
+    def _serve_way(self, way: "_Way") -> None:
+        def refused(found: Problem) -> None:
+            self.not_followed.emit(way.number, found)
+
+        job = {"job": "follow", "row": way.row.to_json(), **way.network}
+        for _attempt in range(2):
+            try:
+                reply = self._exchange(job, "follow", refused=refused)
+            except EOFError:
+                self._drop_client()
+                continue
+            if reply is not None:
+                self.followed.emit(way.number, Follow.from_json(reply["follow"]))
+            return
+        refused(_worker_died(Path()))
 
     def _do_open(self, path: Path) -> bool:
         reply = self._exchange({"job": "open_model", "path": str(path)}, "model")
@@ -245,7 +288,11 @@ class ModelThread(QThread):
         self.explained.emit(Explained(request.number, text, label, pieces))
 
     def _exchange(
-        self, job: Line, event: str, dropped: Callable[[], bool] = lambda: False
+        self,
+        job: Line,
+        event: str,
+        dropped: Callable[[], bool] = lambda: False,
+        refused: Callable[[Problem], None] | None = None,
     ) -> Line | None:
         """Send a job and wait for its answer; None when it was refused, which is told.
 
@@ -266,7 +313,7 @@ class ModelThread(QThread):
             if line.get("event") == "abandoned":
                 return None
             if line.get("event") == "problem":
-                self.failed.emit(Problem.from_json(line.get("problem") or {}))
+                (refused or self.failed.emit)(Problem.from_json(line.get("problem") or {}))
                 return None
         return None
 
@@ -284,6 +331,15 @@ class _Request:
     row: Inputs
     label: str
     column: str
+
+
+@dataclass(frozen=True)
+class _Way:
+    """A row that is to be followed through a network."""
+
+    number: int
+    row: Inputs
+    network: Line
 
 
 def _as_asked(rows: list[Inputs]) -> dict[str, list[Any]]:
