@@ -8,12 +8,13 @@ import contextlib
 import json
 import sqlite3
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from studio.core.events import (
+    EpochsChanged,
     Evaluated,
     Event,
     Failed,
@@ -46,7 +47,9 @@ CREATE TABLE IF NOT EXISTS runs (
   samples_per_second REAL NOT NULL DEFAULT 0, best TEXT NOT NULL DEFAULT '{}',
   test TEXT NOT NULL DEFAULT '{}', model TEXT NOT NULL DEFAULT '',
   problem TEXT NOT NULL DEFAULT '', notes TEXT NOT NULL DEFAULT '',
-  pid INTEGER NOT NULL, pid_started REAL NOT NULL) STRICT;
+  pid INTEGER NOT NULL, pid_started REAL NOT NULL,
+  starred INTEGER NOT NULL DEFAULT 0, tags TEXT NOT NULL DEFAULT '[]',
+  trashed TEXT NOT NULL DEFAULT '', machine TEXT NOT NULL DEFAULT '{}') STRICT;
 CREATE TABLE IF NOT EXISTS steps (
   run TEXT NOT NULL REFERENCES runs(id) ON DELETE CASCADE, first INTEGER NOT NULL,
   count INTEGER NOT NULL, loss BLOB NOT NULL, accuracy BLOB NOT NULL,
@@ -57,6 +60,19 @@ CREATE TABLE IF NOT EXISTS evaluations (
   step INTEGER NOT NULL, best INTEGER NOT NULL, metrics TEXT NOT NULL,
   PRIMARY KEY (run, epoch)) STRICT, WITHOUT ROWID;
 """
+#: Columns of `runs` that files of earlier versions lack.
+_LATER = {
+    "starred": "INTEGER NOT NULL DEFAULT 0",
+    "tags": "TEXT NOT NULL DEFAULT '[]'",
+    "trashed": "TEXT NOT NULL DEFAULT ''",
+    "machine": "TEXT NOT NULL DEFAULT '{}'",
+}
+_ROWS = (
+    "SELECT runs.*,"
+    " CASE WHEN json_valid(snapshot) THEN json_extract(snapshot, '$.template') END AS template,"
+    " CASE WHEN json_valid(snapshot) THEN json_array_length(snapshot, '$.graph.nodes') END"
+    " AS layers FROM runs"
+)
 
 
 class History:
@@ -76,6 +92,8 @@ class History:
         *,
         name: str = "",
         created: str = "",
+        machine: Mapping[str, str] | None = None,
+        tags: Sequence[str] = (),
     ) -> None:
         """Note a run that this process begins, or goes on with.
 
@@ -89,6 +107,8 @@ class History:
             data_sha256: of the data file.
             name: what the person calls it; may be empty.
             created: local time, ISO 8601; now when empty.
+            machine: what it runs on and with: names and versions, in words.
+            tags: the run's first tags.
 
         Raises:
             UserError: the folder is read-only, the disk full, or the file no history.
@@ -99,10 +119,15 @@ class History:
         with self._change() as connection:
             connection.execute(
                 "INSERT INTO runs (id, name, created, snapshot, seed, data_sha256, state, pid,"
-                " pid_started) VALUES (?, ?, ?, ?, ?, ?, 'preparing', ?, ?)"
+                " pid_started, machine, tags) VALUES (?, ?, ?, ?, ?, ?, 'preparing', ?, ?, ?, ?)"
                 " ON CONFLICT (id) DO UPDATE SET state = 'preparing', reason = '', problem = '',"
-                " pid = excluded.pid, pid_started = excluded.pid_started",
-                (run_id, name, created, text, seed, data_sha256, pid, began),
+                " pid = excluded.pid, pid_started = excluded.pid_started,"
+                " machine = excluded.machine",
+                (
+                    *(run_id, name, created, text, seed, data_sha256, pid, began),
+                    json.dumps(dict(machine or {}), ensure_ascii=False),
+                    json.dumps(list(tags), ensure_ascii=False),
+                ),
             )
 
     def record(self, event: Event) -> None:
@@ -142,17 +167,24 @@ class History:
                 )
             connection.execute("DELETE FROM evaluations WHERE run = ? AND step > ?", (run_id, step))
 
-    def runs(self) -> list[RunRow]:
-        """All runs, the newest first. One whose process is gone without an end is interrupted."""
+    def runs(self, *, trashed: bool = False) -> list[RunRow]:
+        """All runs that are not in the trash, the newest first; with `trashed` those that are.
+
+        One whose process is gone without an end is interrupted.
+        """
         with self._read() as connection:
             if connection is None:
                 return []
-            found = connection.execute("SELECT * FROM runs ORDER BY created DESC, id DESC")
-            return [run_row(row) for row in found]
+            found = connection.execute(f"{_ROWS} ORDER BY created DESC, id DESC").fetchall()
+            return [row for row in map(run_row, found) if bool(row.trashed) == trashed]
 
     def run(self, run_id: str) -> RunRow | None:
-        """One run, or None where there is none of this id."""
-        return next((row for row in self.runs() if row.id == run_id), None)
+        """One run, in the trash or not; None where there is none of this id."""
+        with self._read() as connection:
+            if connection is None:
+                return None
+            row = connection.execute(f"{_ROWS} WHERE id = ?", (run_id,)).fetchone()
+            return run_row(row) if row is not None else None
 
     def steps(self, run_id: str, *, after: int = 0) -> StepColumns:
         """The figures of the steps after `after`, in order; empty columns for an unknown run."""
@@ -194,6 +226,23 @@ class History:
         with self._change() as connection:
             connection.execute("UPDATE runs SET notes = ? WHERE id = ?", (notes, run_id))
 
+    def set_star(self, run_id: str, starred: bool) -> None:
+        """Mark a run as one that matters, or no longer."""
+        with self._change() as connection:
+            connection.execute("UPDATE runs SET starred = ? WHERE id = ?", (int(starred), run_id))
+
+    def set_tags(self, run_id: str, tags: Sequence[str]) -> None:
+        """Give a run these tags and no others; each once, in the order given."""
+        kept = json.dumps(list(dict.fromkeys(tags)), ensure_ascii=False)
+        with self._change() as connection:
+            connection.execute("UPDATE runs SET tags = ? WHERE id = ?", (kept, run_id))
+
+    def set_trashed(self, run_id: str, trashed: bool) -> None:
+        """Put a run into the trash, where nothing of it is lost, or take it out again."""
+        when = datetime.now().astimezone().isoformat(timespec="seconds") if trashed else ""
+        with self._change() as connection:
+            connection.execute("UPDATE runs SET trashed = ? WHERE id = ?", (when, run_id))
+
     def rename(self, run_id: str, name: str) -> None:
         """What the person calls a run."""
         with self._change() as connection:
@@ -229,6 +278,7 @@ class History:
             held: Held | None = getattr(self._local, "writing", None)
             if held is None:
                 held = Held(open_writing(self.path, _SCHEMA))
+                _add_later_columns(held.connection)
                 self._local.writing = held
             held.connection.execute("BEGIN IMMEDIATE")
             try:
@@ -248,6 +298,21 @@ class History:
                 held = Held(open_reading(self.path))
                 self._local.reading = held
             yield held.connection if held is not None else None
+
+
+def _add_later_columns(connection: sqlite3.Connection) -> None:
+    """Bring a file of an earlier version up to date; nothing in it is lost."""
+    there = {row["name"] for row in connection.execute("PRAGMA table_info(runs)")}
+    missing = [name for name in _LATER if name not in there]
+    if not missing:
+        return
+    connection.execute("BEGIN IMMEDIATE")
+    # Another process may have come first.
+    there = {row["name"] for row in connection.execute("PRAGMA table_info(runs)")}
+    for name in missing:
+        if name not in there:
+            connection.execute(f"ALTER TABLE runs ADD COLUMN {name} {_LATER[name]}")
+    connection.commit()
 
 
 def _change_of(event: Event) -> tuple[str, tuple[Any, ...]] | None:
@@ -278,6 +343,11 @@ def _change_of(event: Event) -> tuple[str, tuple[Any, ...]] | None:
     if isinstance(event, Paused | Resumed):
         state = "paused" if isinstance(event, Paused) else "running"
         return "UPDATE runs SET state = ? WHERE id = ?", (state, event.run)
+    if isinstance(event, EpochsChanged):
+        return (
+            "UPDATE runs SET started = json_set(started, '$.epochs', ?) WHERE id = ?",
+            (event.epochs, event.run),
+        )
     if isinstance(event, Finished):
         return (
             "UPDATE runs SET state = 'finished', reason = ?, model = ?, best = ?, test = ?,"

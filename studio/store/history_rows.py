@@ -40,6 +40,10 @@ class RunRow:
         started: facts of `Started`: parameters, rows of the splits, epochs, threads …
         problem: why it failed, or None.
         seed, data_sha256: of the plan and the data file.
+        starred, tags: how the person marked it.
+        trashed: when it was put into the trash, ISO 8601; empty for one that is not there.
+        machine: what it ran on and with: names and versions.
+        template, layers: of its network: the template it came from, and how many layers it has.
     """
 
     id: str
@@ -59,6 +63,12 @@ class RunRow:
     problem: Problem | None = None
     seed: int = 0
     data_sha256: str = ""
+    starred: bool = False
+    tags: tuple[str, ...] = ()
+    trashed: str = ""
+    machine: dict[str, str] = field(default_factory=dict)
+    template: str = ""
+    layers: int = 0
 
     @property
     def resumable(self) -> bool:
@@ -144,7 +154,22 @@ def run_row(row: Any) -> RunRow:
         problem=Problem.from_json(json.loads(row["problem"])) if row["problem"] else None,
         seed=row["seed"],
         data_sha256=row["data_sha256"],
+        template=str(row["template"] or ""),
+        layers=int(row["layers"] or 0),
+        **_marks(row),
     )
+
+
+def _marks(row: Any) -> dict[str, Any]:
+    """What files of earlier versions lack until they are written again."""
+    if "starred" not in row.keys():  # noqa: SIM118 - a sqlite3.Row looks up values with `in`
+        return {}
+    return {
+        "starred": bool(row["starred"]),
+        "tags": tuple(json.loads(row["tags"])),
+        "trashed": row["trashed"],
+        "machine": json.loads(row["machine"]),
+    }
 
 
 @functools.cache

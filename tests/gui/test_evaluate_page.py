@@ -4,7 +4,6 @@ from typing import cast
 
 import numpy as np
 import pytest
-from made_runs import make_evaluation, make_regression, make_run
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -13,6 +12,7 @@ from studio.gui.evaluation.heat import heat, text_on
 from studio.gui.evaluation.matrix import ConfusionMatrix
 from studio.gui.main_window import MainWindow
 from studio.gui.pages.evaluate import EvaluatePage
+from tests.made_runs import make_evaluation, make_regression, make_run
 
 RUN = "20261123-120000-aaaa"
 

@@ -6,7 +6,6 @@ from typing import cast
 
 import numpy as np
 import pytest
-from made_runs import make_run
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
@@ -16,6 +15,7 @@ from studio.gui.pages.runs import RunsPage
 from studio.gui.runs_compare import differences
 from studio.gui.runs_table import NAME
 from studio.model.edits import insert_layer, remove_layer
+from tests.made_runs import make_run
 
 FIRST, SECOND = "20261123-120000-aaaa", "20261123-130000-bbbb"
 

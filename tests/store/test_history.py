@@ -313,3 +313,56 @@ def test_a_folder_that_takes_nothing_more_can_still_be_read(
     root = Path(__file__).resolve().parents[2]
     found = subprocess.run(command, capture_output=True, text=True, cwd=root)
     assert found.stdout.split() == ["r1", "2", code, "True"], found.stderr
+
+
+def test_marks_of_a_run_are_kept(history: History) -> None:
+    history.add_run("r2", {"template": "text_cnn"}, seed=1, data_sha256="", tags=("seeds",))
+    history.set_star("r1", True)
+    history.set_tags("r1", ["好", "rough", "好"])
+    history.set_notes("r1", "第一次\nwith stop words")
+    row = history.run("r1")
+    assert row is not None
+    assert (row.starred, row.tags, row.notes) == (True, ("好", "rough"), "第一次\nwith stop words")
+    other = history.run("r2")
+    assert other is not None
+    assert (other.starred, other.tags, other.template) == (False, ("seeds",), "text_cnn")
+    history.set_star("r1", False)
+    assert not history.runs()[-1].starred
+
+
+def test_the_trash_keeps_a_run_whole(history: History) -> None:
+    history.record(_steps("r1", 1, 3))
+    history.set_trashed("r1", True)
+    assert history.runs() == []
+    (row,) = history.runs(trashed=True)
+    assert row.trashed
+    assert len(history.steps("r1")) == 3
+    history.set_trashed("r1", False)
+    assert [each.id for each in history.runs()] == ["r1"]
+    assert history.runs(trashed=True) == []
+
+
+def test_what_a_run_ran_with_is_kept(tmp_path: Path) -> None:
+    history = History(tmp_path)
+    history.add_run("r", {}, seed=0, data_sha256="", machine={"torch": "2.13.0", "系统": "Linux"})
+    (row,) = history.runs()
+    assert row.machine == {"torch": "2.13.0", "系统": "Linux"}
+
+
+def test_a_file_of_an_earlier_version_is_read_and_brought_up_to_date(history: History) -> None:
+    path = history.path
+    history.close()
+    with sqlite3.connect(path) as connection:
+        for column in ("starred", "tags", "trashed", "machine"):
+            connection.execute(f"ALTER TABLE runs DROP COLUMN {column}")
+    connection.close()
+    old = History(path.parent)
+    (row,) = old.runs()
+    assert (row.id, row.starred, row.tags, row.trashed) == ("r1", False, (), "")
+    old.set_star("r1", True)
+    assert [each.starred for each in History(path.parent).runs()] == [True]
+
+
+def test_a_snapshot_that_is_no_json_hides_no_other_run(history: History) -> None:
+    history.add_run("r2", "{broken", seed=0, data_sha256="")
+    assert {row.id: row.layers for row in history.runs()} == {"r1": 0, "r2": 0}

@@ -45,11 +45,13 @@ def make_run(folder: Path, run: str, project: Project, *, accuracy: float = 0.75
     )
 
 
-def make_evaluation(folder: Path, run: str, labels: tuple[str, ...], rows: np.ndarray) -> None:
-    """Test rows of which every fourth is taken for the next class, ever surer."""
+def make_evaluation(
+    folder: Path, run: str, labels: tuple[str, ...], rows: np.ndarray, *, every: int = 4
+) -> None:
+    """Test rows of which each `every`th is taken for the next class, ever surer."""
     size = len(rows)
     actual = np.arange(size, dtype=np.int32) % len(labels)
-    wrong = np.arange(size) % 4 == 0
+    wrong = np.arange(size) % every == 0
     predicted = np.where(wrong, (actual + 1) % len(labels), actual).astype(np.int32)
     probability = np.linspace(0.5, 0.99, size).astype(np.float32)
     confusion = np.zeros((len(labels), len(labels)), int)
