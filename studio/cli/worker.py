@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
+from studio.cli.measuring import Measuring
 from studio.cli.subjects import Subjects
 from studio.core.errors import Problem, UserError, msg, problem
 from studio.core.i18n import N_
@@ -50,6 +51,7 @@ class Worker:
         self._asking = threading.Lock()
         self._turn = 0
         self._explaining: threading.Thread | None = None
+        self._measuring = Measuring(self._tell)
 
     def serve(self) -> int:
         """Warm up, say so, then answer line after line."""
@@ -70,6 +72,7 @@ class Worker:
         for thread in (self._training, self._explaining):
             if thread is not None:
                 thread.join()
+        self._measuring.join()
         return 0
 
     def _answer(self, value: dict[str, Any]) -> None:
@@ -89,6 +92,10 @@ class Worker:
                 self._explain(number, _row(value), value)
             elif value.get("job") == "follow":
                 self._follow(number, _row(value), value)
+            elif value.get("job") == "preflight":
+                self._measuring.begin(number, value, self._told_problems)
+            elif value.get("job") == "preflight_stop":
+                self._measuring.stop()
             else:
                 self._problem(number, _not_a_job(str(value.get("job"))))
 
@@ -107,21 +114,28 @@ class Worker:
     def _train(self, value: dict[str, Any]) -> None:
         if self._training is not None and self._training.is_alive():
             raise ValueError("a run is going on")
-        from studio.train.control import Control
+        from studio.train.control import Control, more_epochs
 
         self._control = Control()
         folder, run_id = Path(str(value["folder"])), str(value["run"])
         self._training = threading.Thread(
             target=self._train_to_the_end,
-            args=(folder, run_id, bool(value.get("resume"))),
+            args=(folder, run_id),
+            kwargs={
+                "resume": bool(value.get("resume")),
+                "more_epochs": more_epochs(value["more_epochs"]) if "more_epochs" in value else 0,
+            },
             name="training",
         )
         self._training.start()
 
-    def _train_to_the_end(self, folder: Path, run_id: str, resume: bool) -> None:
+    def _train_to_the_end(
+        self, folder: Path, run_id: str, *, resume: bool, more_epochs: int
+    ) -> None:
         from studio.engine import run_training
 
-        for event in run_training(folder, run_id, self._control, resume=resume):
+        going = run_training(folder, run_id, self._control, resume=resume, more_epochs=more_epochs)
+        for event in going:
             self._tell(event.to_json())
 
     def _open_model(self, number: Any, path: Path) -> None:
