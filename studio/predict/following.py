@@ -22,6 +22,7 @@ from studio.data.batching import make_batch
 from studio.data.encoded import Encoded
 from studio.data.fitted import FittedPipeline
 from studio.data.inputs import InputColumns, Inputs
+from studio.model.blocks.additive_attention import AdditiveAttentionBlock
 from studio.model.blocks.attention import MultiHead
 from studio.model.blocks.inputs import CategoryInputBlock
 from studio.model.blocks.ngram_embedding import NgramEmbeddingBlock
@@ -253,6 +254,11 @@ class _Way:
         return self._words.get(source, ())
 
     def _attention(self, node: str, before: Sequence[Words]) -> Iterator[Picture]:
+        block = self._told.blocks[node]
+        if isinstance(block, AdditiveAttentionBlock):
+            asking, memory = self._told.values[node][0]
+            weights = block.weights(asking, memory)[:, : len(before[0]), : len(before[1])]
+            yield picture_of("attention", "attention", weights, rows=before[0], columns=before[1])
         for head, (asking, looked_at, lengths) in self._told.heads.get(node, ()):
             asked, seen = before[0], before[-1]
             weights = head.weights(asking, looked_at, lengths)[0]  # (heads, T, S)

@@ -11,6 +11,7 @@ import torch
 
 from studio import engine
 from studio.catalog.base import Layer
+from studio.catalog.layers.additive_attention import AdditiveAttention
 from studio.catalog.layers.cross_attention import CrossAttention
 from studio.catalog.layers.embedding import Embedding
 from studio.catalog.layers.lstm import Lstm
@@ -170,6 +171,27 @@ def test_attention_across_names_both_texts(toy: Callable[..., Subject]) -> None:
     assert told.values.shape == (2, 4, 2)
     assert told.rows == ("ball", "soup", "zebra", "team")
     assert told.columns == ("ball soup", "zebra team")
+
+
+def test_additive_attention_tells_its_weights(toy: Callable[..., Subject]) -> None:
+    nodes = (
+        Node("in", TokensInput()),
+        Node("table", Embedding(dim=8)),
+        Node("across", AdditiveAttention(units=4)),
+        Node("mean", Pooling()),
+        Node("out", Output()),
+    )
+    ports = AdditiveAttention.ports
+    wires = (
+        Wire("in", "table"),
+        *(Wire("table", "across", port) for port in ports),
+        Wire("across", "mean"),
+        Wire("mean", "out"),
+    )
+    found = toy(graph=Graph(nodes, wires)).follow(Inputs(TEXT))
+    weights = _of(found, "across", "attention").values[0]
+    states = found.by_node["table"].value.values
+    assert np.allclose(weights @ states, found.by_node["across"].value.values, atol=1e-6)
 
 
 def test_pooling_tells_what_each_word_counts(toy: Callable[..., Subject]) -> None:
