@@ -10,7 +10,7 @@ from studio.engine import evaluate_file, find_model
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print accuracy, macro F1 and each class's figures."""
+    """Print the figures of the task and those of each class."""
     data = Path(options.data)
     evaluation = evaluate_file(
         find_model(Path(options.model)),
@@ -23,9 +23,8 @@ def run(options: argparse.Namespace) -> int:
     if options.json:
         print_json(value)
         return 0
-    for name in ("rows", "accuracy", "micro_f1", "macro_f1", "loss", "mae", "rmse", "r2"):
-        if name in value:
-            print(f"{name:<10} {value[name]:.4g}")
+    for name, figure in {"rows": evaluation.rows, **evaluation.headline()}.items():
+        print(f"{name:<11} {figure:.4g}")
     rows = [
         (name, *(f"{each[key]:.3f}" for key in ("precision", "recall", "f1")), str(each["support"]))
         for name, each in value.get("per_class", {}).items()

@@ -87,8 +87,8 @@ class Evaluated(Event):
     epoch: int = 0
     """Counted from 1."""
     metrics: dict[str, float] = field(default_factory=dict)
-    """``val_loss`` and ``val_accuracy`` (``val_mae`` for regression), and ``train_loss`` and
-    ``train_accuracy``: the means over the epoch's batches."""
+    """``val_loss``, ``val_accuracy`` and ``val_macro_f1`` (``val_mae`` and ``val_rmse`` for
+    regression), and ``train_loss`` and ``train_accuracy``: the means over the epoch's batches."""
     best: bool = False
 
 
@@ -164,8 +164,8 @@ class Finished(Event):
     best: dict[str, float] = field(default_factory=dict)
     """``epoch``, ``val_loss``, ``val_accuracy`` of the kept epoch."""
     test: dict[str, float] = field(default_factory=dict)
-    """``accuracy`` and ``macro_f1`` (``mae``, ``rmse``, ``r2`` for regression); empty where there
-    is no test split."""
+    """``accuracy``, ``macro_f1``, ``mcc`` … (``mae``, ``rmse``, ``r2`` for regression); empty where
+    there is no test split."""
     refitted: bool = False
     """The model was trained again with the validation rows too; `best` is of the one before."""
     train_seconds: float = 0.0

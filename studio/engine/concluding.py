@@ -24,7 +24,7 @@ def evaluate_test(run_folder: Path, prepared: Prepared, module: "GraphModule") -
     """Judge the module on the test split and keep every row's answer beside the run.
 
     Returns:
-        ``accuracy``, ``macro_f1`` and ``loss`` (``mae``, ``rmse``, ``r2`` for a number).
+        The task's own figures, such as ``accuracy``; see `Evaluation.headline`.
     """
     from safetensors.numpy import save
 

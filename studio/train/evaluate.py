@@ -11,7 +11,7 @@ from torch import Tensor
 from studio.catalog.source import Task
 from studio.data.encoded import Encoded
 from studio.model.build import GraphModule
-from studio.train import metrics
+from studio.train import metrics, ranking
 from studio.train.losses import default_loss
 from studio.train.metrics import ClassFigures
 from studio.train.passes import labelled, outputs_of
@@ -21,10 +21,13 @@ from studio.train.passes import labelled, outputs_of
 class Evaluation:
     """What a model does on rows it was not trained on.
 
-    Classification fills accuracy, macro_f1, per_class and confusion; several labels accuracy (the
-    share of rows all of whose labels are right), micro_f1, macro_f1, per_class and label_counts
-    (of each label rightly found, wrongly found, missed, rightly left out); regression mae, rmse
-    and r2. Rows without a label are left out. The row columns are in the order of the rows given:
+    Classification fills accuracy, macro_f1, further, per_class and confusion; several labels
+    accuracy (the share of rows all of whose labels are right), micro_f1, macro_f1, further,
+    per_class and label_counts (of each label rightly found, wrongly found, missed, rightly left
+    out); regression mae, rmse and r2. `further` are ``weighted_f1``, ``mcc`` (Matthews'
+    correlation, of classes), ``auroc`` (mean over the classes, where one can be judged) and
+    ``top_3``, ``top_5`` (the share of rows whose class is among the likeliest, where there are
+    more classes). Rows without a label are left out. The row columns are in the order of the rows given:
     for classification `predicted` and `actual` are class numbers (int32), `probability` that of
     the predicted and `right_probability` that of the actual class (float32); for several labels
     `predicted` and `actual` are (rows, ⌈labels / 8⌉) uint8, a bit each label, the lowest first,
@@ -39,6 +42,7 @@ class Evaluation:
     accuracy: float = 0.0
     macro_f1: float = 0.0
     micro_f1: float = 0.0
+    further: dict[str, float] = field(default_factory=dict)
     label_counts: tuple[tuple[int, ...], ...] = ()
     per_class: dict[str, ClassFigures] = field(default_factory=dict)
     confusion: tuple[tuple[int, ...], ...] = ()
@@ -56,7 +60,9 @@ class Evaluation:
         if self.task == "regression":
             return {"mae": self.mae, "rmse": self.rmse, "r2": self.r2, "loss": self.loss}
         found = {"accuracy": self.accuracy, "macro_f1": self.macro_f1, "loss": self.loss}
-        return {**found, "micro_f1": self.micro_f1} if self.task == "multilabel" else found
+        if self.task == "multilabel":
+            found["micro_f1"] = self.micro_f1
+        return {**found, **self.further}
 
     def to_json(self) -> dict[str, Any]:
         """All figures, without the row columns."""
@@ -152,6 +158,16 @@ def _classification(logits: Tensor, encoded: Encoded, label_names: tuple[str, ..
         label_names=label_names,
         accuracy=metrics.accuracy(confusion),
         macro_f1=metrics.macro_f1(confusion),
+        further={
+            "weighted_f1": metrics.weighted_f1(confusion),
+            "mcc": metrics.matthews(confusion),
+            **_ranked(probabilities.numpy(), ranking.one_hot(labels, classes)),
+            **{
+                f"top_{k}": ranking.top_k(probabilities.numpy(), labels, k)
+                for k in ranking.TOP
+                if classes > k
+            },
+        },
         per_class=dict(zip(label_names, metrics.class_figures(confusion), strict=True)),
         confusion=tuple(tuple(row) for row in confusion.tolist()),
         row_numbers=encoded.rows,
@@ -160,6 +176,12 @@ def _classification(logits: Tensor, encoded: Encoded, label_names: tuple[str, ..
         probability=highest.numpy(),
         right_probability=right.numpy(),
     )
+
+
+def _ranked(scores: NDArray[np.floating], actual: NDArray[np.bool_]) -> dict[str, float]:
+    """``auroc``, where there is a class that some rows have and others have not."""
+    area = ranking.mean_auroc(scores, actual)
+    return {} if area is None else {"auroc": area}
 
 
 def _several_labels(logits: Tensor, encoded: Encoded, label_names: tuple[str, ...]) -> Evaluation:
@@ -179,6 +201,10 @@ def _several_labels(logits: Tensor, encoded: Encoded, label_names: tuple[str, ..
         accuracy=float((actual == predicted).all(axis=1).mean()) if size else 0.0,
         macro_f1=metrics.label_macro_f1(counts),
         micro_f1=metrics.micro_f1(counts),
+        further={
+            "weighted_f1": metrics.label_weighted_f1(counts),
+            **_ranked(logits.numpy(), actual),
+        },
         label_counts=tuple(tuple(row) for row in counts.tolist()),
         per_class=dict(zip(label_names, metrics.label_figures(counts), strict=True)),
         row_numbers=encoded.rows,

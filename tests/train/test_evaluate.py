@@ -78,7 +78,17 @@ def test_figures_of_a_classifier(module: GraphModule) -> None:
     assert set(value["per_class"]) == {"a", "b", "c"}
     assert np.array(value["confusion"]).sum() == value["rows"] == 90
     assert value["label_names"] == ["a", "b", "c"]
-    assert set(found.headline()) == {"accuracy", "macro_f1", "loss"}
+    # Three classes: one of the three likeliest is always right, so that is not told.
+    assert set(found.headline()) == {
+        "accuracy", "macro_f1", "loss", "weighted_f1", "mcc", "auroc",
+    }  # fmt: skip
+    assert found.further["mcc"] == pytest.approx(reference.matthews_corrcoef(labels, predicted))
+    assert found.further["auroc"] == pytest.approx(
+        reference.roc_auc_score(labels, probabilities, multi_class="ovr"), rel=1e-6
+    )
+    assert found.further["weighted_f1"] == pytest.approx(
+        reference.f1_score(labels, predicted, average="weighted", zero_division=0)
+    )
     assert {name: (len(a), a.dtype.name) for name, a in found.row_arrays().items()} == {
         "rows": (90, "int64"),
         "actual": (90, "int32"),

@@ -151,7 +151,7 @@ def test_several_labels_are_learnt_and_the_best_epoch_kept(tmp_path: Path, weigh
     assert outcome.best["val_accuracy"] == max(each["val_accuracy"] for each in told)
     again = validate(outcome.module, _sets(40, seed=1), default_loss("multilabel"))
     assert again.accuracy == pytest.approx(outcome.best["val_accuracy"])
-    assert again.micro_f1 == pytest.approx(outcome.best["val_micro_f1"])
+    assert again.figures["micro_f1"] == pytest.approx(outcome.best["val_micro_f1"])
     assert outcome.best["val_micro_f1"] > 0.7
 
 

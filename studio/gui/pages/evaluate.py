@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QSplitter, QStackedWidget, QVBoxLayout,
 
 from studio.core.i18n import N_, _, listed, ngettext
 from studio.gui import figures, run_words
+from studio.gui.evaluation.further import further_figures
 from studio.gui.evaluation.matrix import ConfusionMatrix
 from studio.gui.evaluation.results import MAX_ROWS, Results, evaluated_runs, load_results
 from studio.gui.evaluation.scale import HeatScale
@@ -84,6 +85,7 @@ class EvaluatePage(Page):
 
     def _content(self) -> QWidget:
         self.headline = FigureRow(_("Accuracy"), _("Macro F1"), _("Loss"), _("Test texts"))
+        self._further = Label("", role="caption", wrap=True, selectable=True)
         self.numbers = FigureRow(
             _("Mean absolute error"), _("Root mean squared error"), "R²", _("Test texts")
         )
@@ -109,6 +111,7 @@ class EvaluatePage(Page):
         box.setSpacing(12)
         box.addWidget(self.headline)
         box.addWidget(self.numbers)
+        box.addWidget(self._further)
         box.addWidget(split, 1)
         return whole
 
@@ -227,6 +230,8 @@ class EvaluatePage(Page):
         self.headline.setVisible(not results.regression)
         self.numbers.setVisible(results.regression)
         self._classes.setVisible(not results.regression)
+        self._further.setText(further_figures(found))
+        self._further.setVisible(bool(self._further.text()))
         for widget in (self._scale, self._shares, self._axes, *self._zooms):
             widget.setVisible(not results.regression)
         if results.regression:
