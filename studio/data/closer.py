@@ -14,13 +14,12 @@ from studio.core.errors import msg
 from studio.core.i18n import N_
 from studio.core.progress import Tick, no_tick, part_of
 from studio.data.dataset import TextDataset
-from studio.data.duplicates import same_texts
 from studio.data.finding import Finding, Fix, Rows, exclude_fix, finding, number
 from studio.data.languages import languages_of
 from studio.data.mojibake import garbled_rows, mended
 from studio.data.near_duplicates import near_texts
 from studio.data.profile_repeats import leaks
-from studio.data.split import Split, has_text
+from studio.data.split import Split
 from studio.data.tokens import token_stream
 from studio.data.typical_words import TypicalWord, joined_streams, lengths_of, typical_words
 
@@ -69,20 +68,19 @@ def text_marks(dataset: TextDataset, tick: Tick = no_tick) -> TextMarks:
     Raises:
         Cancelled: `tick` raised it.
     """
-    near = near_texts(dataset.text_column, part_of(tick, 0.0, 0.7))
+    same = dataset.text_facts.first.astype(np.int64)
+    near = near_texts(dataset.text_column, same, part_of(tick, 0.0, 0.7))
     garbled = garbled_rows(dataset.text_column, part_of(tick, 0.7, 0.95))
     can = [mended(text) != text for text in dataset.texts(garbled)]
     tick(1.0)
-    return TextMarks(
-        near, same_texts(dataset.text_column), garbled, garbled[np.array(can, dtype=bool)]
-    )
+    return TextMarks(near, same, garbled, garbled[np.array(can, dtype=bool)])
 
 
 def closer_findings(dataset: TextDataset, split: Split, marks: TextMarks) -> list[Finding]:
     """What the marks mean for the rows that are not excluded."""
     kept = ~dataset.excluded
     near = marks.near.copy()
-    near[~(has_text(dataset) & kept)] = -1
+    near[~(dataset.text_facts.filled & kept)] = -1
     found: list[Finding] = []
     rows = _later_ones(near, marks.same, dataset.test_from)
     if len(rows):

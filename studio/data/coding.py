@@ -49,4 +49,4 @@ def coded(column: "pa.ChunkedArray") -> tuple[npt.NDArray[np.int32], list[str]]:
     if not found.num_chunks:
         return np.zeros(0, dtype=np.int32), []
     parts = [chunk.indices.to_numpy(zero_copy_only=False) for chunk in found.chunks]
-    return np.concatenate(parts).astype(np.int32), found.chunk(0).dictionary.to_pylist()
+    return np.concatenate(parts).astype(np.int32, copy=False), found.chunk(0).dictionary.to_pylist()

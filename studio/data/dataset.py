@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from studio.data.labels import Labels, one_label, several_labels, sorted_labels
 from studio.data.numbers import column_numbers
 from studio.data.overlay import Overlay, overlay
 from studio.data.table import Table
+from studio.data.text_facts import TextFacts
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -73,6 +75,11 @@ class TextDataset:
     def excluded(self) -> npt.NDArray[np.bool_]:
         """(rows,) which rows an edit left out: they are in no part and in no figure."""
         return self.overlay.excluded
+
+    @cached_property
+    def text_facts(self) -> TextFacts:
+        """Lengths, blank texts and equal ones, each looked for once."""
+        return TextFacts(self.text_column)
 
     def texts(self, index: npt.NDArray[np.integer] | None = None) -> list[str]:
         """The texts of these rows, in this order; of all rows without an index."""

@@ -1,87 +1,106 @@
-"""Which rows have the same text."""
+"""Which rows have the same text, or the same number."""
 
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from studio.data.buffers import StringBytes, string_bytes, windows_at
-
 if TYPE_CHECKING:
     import pyarrow as pa
 
 Rows = npt.NDArray[np.int64]
+#: Row numbers, narrow: of a million rows each such array takes 4 MB.
+NarrowRows = npt.NDArray[np.int32]
 
-_MIXERS = tuple(
-    np.uint64(odd)
-    for odd in (
-        0x9E3779B97F4A7C15,
-        0xC2B2AE3D27D4EB4F,
-        0x165667B19E3779F9,
-        0xFF51AFD7ED558CCD,
-        0xC4CEB9FE1A85EC53,
-    )
-)
+#: Rows that tell how often texts repeat.
+_SAMPLE = 8_192
+#: Where a text stands there so often on average, a table of the distinct ones is small and quick.
+_OFTEN = 4
+#: Few at a time: making Python's objects of them holds the interpreter.
+_HASHED_ROWS = 8_192
 
 
 def same_texts(column: "pa.ChunkedArray") -> Rows:
-    """(rows,) int64: the first row with the same text; a row's own number where it is the first.
+    """(rows,) int64: the first row with the same text; a row's own number where it is the first."""
+    codes = repeated_texts(column)
+    found = first_by_hash(column) if codes is None else firsts_of_codes(codes[0])
+    return found.astype(np.int64)
 
-    Rows that agree in length and in four places are the only ones whose whole texts are looked
-    at, by their 64-bit hash (that of Python, with the process's random key): two different texts
-    fall together about once in 10¹⁹ pairs.
+
+def repeated_texts(column: "pa.ChunkedArray") -> "tuple[NarrowRows, pa.StringArray] | None":
+    """Texts that repeat often as places (rows,) in the list of the distinct ones.
+
+    The distinct ones stand in the order in which they are met. None where most texts are their
+    own: to gather those takes as much memory as they do, and longer than `first_by_hash`.
     """
-    keys = np.empty(len(column), dtype=np.uint64)
-    for part in string_bytes(column):
-        keys[part.first_row : part.first_row + len(part.starts)] = _keys(part)
-    first = _first_equal(keys)
-    del keys
-    several = np.bincount(first, minlength=len(first)) > 1
-    rows = np.flatnonzero(several[first]).astype(np.int32)
-    if len(rows):
-        first[rows] = rows[_first_equal(_hashes(column, rows))]
-    return first.astype(np.int64)
+    if not _repeats_often(column):
+        return None
+    coded = column.dictionary_encode()
+    codes = np.concatenate([chunk.indices.to_numpy() for chunk in coded.chunks])
+    return codes, coded.chunk(0).dictionary
 
 
-def _keys(part: StringBytes) -> npt.NDArray[np.uint64]:
-    """A number for each string, from its length and 8 bytes in each of four places."""
-    keys = part.lengths.astype(np.uint64) * _MIXERS[0]
-    for place, mixer in enumerate(_MIXERS[1:]):
-        skipped = np.maximum(part.lengths - 8, 0) * place // 3
-        keys = (keys ^ windows_at(part.content, part.starts + skipped, part.lengths)) * mixer
-        keys ^= keys >> np.uint64(29)
-    return keys
+def first_by_hash(column: "pa.ChunkedArray") -> NarrowRows:
+    """(rows,) as `same_texts`, by a 64-bit hash of each (that of Python, with the process's key).
 
+    Two different texts fall together about once in 10¹⁹ pairs.
+    """
+    import pyarrow as pa
 
-def _first_equal(keys: npt.NDArray[np.uint64]) -> npt.NDArray[np.int32]:
-    """(n,) the first place with an equal key. Narrow numbers: a million rows cost 8 MB an array."""
-    if not len(keys):
-        return np.empty(0, dtype=np.int32)
-    # Not stable, and so three times faster; the least row of each run is its first.
-    order = np.argsort(keys).astype(np.int32)
-    opens = np.ones(len(order), dtype=bool)
-    ordered = keys[order]
-    np.not_equal(ordered[1:], ordered[:-1], out=opens[1:])
+    keys = np.empty(len(column), dtype=np.int64)
+    for start in range(0, len(column), _HASHED_ROWS):
+        place = start
+        for chunk in column.slice(start, _HASHED_ROWS).chunks:
+            # As bytes they need not be decoded.
+            texts = chunk.view(pa.binary()).to_numpy(zero_copy_only=False)
+            keys[place : place + len(texts)] = np.fromiter(map(hash, texts), np.int64, len(texts))
+            place += len(texts)
+    # Most stand there once; to gather all of them in a table takes far more memory than sorting.
+    ordered = np.sort(keys)
+    several = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
     del ordered
-    runs = np.minimum.reduceat(order, np.flatnonzero(opens))
-    first = np.empty(len(order), dtype=np.int32)
-    first[order] = runs[np.cumsum(opens, dtype=np.int32) - 1]
+    first = np.arange(len(keys), dtype=np.int32)
+    if len(several):
+        places = np.minimum(np.searchsorted(several, keys), len(several) - 1)
+        rows = np.flatnonzero(several[places] == keys)
+        first[rows] = rows[first_places(keys[rows])]
     return first
 
 
-def _hashes(column: "pa.ChunkedArray", rows: npt.NDArray[np.int32]) -> npt.NDArray[np.uint64]:
-    """(n,) the hashes of the texts of some rows, in rising order."""
+def first_places(numbers: npt.NDArray[np.integer]) -> NarrowRows:
+    """(n,) int32, the first place with the same number."""
     import pyarrow as pa
 
-    parts: list[npt.NDArray[np.int64]] = []
-    first_row = 0
-    for chunk in column.chunks:
-        low, high = np.searchsorted(rows, [first_row, first_row + len(chunk)]).tolist()
-        own = rows[low:high] - first_row
-        # Picking rows costs more than hashing: where most are wanted, all are hashed.
-        whole = 2 * len(own) > len(chunk)
-        texts = chunk.to_pylist() if whole else chunk.take(pa.array(own)).to_pylist()
-        found = np.fromiter(map(hash, texts), np.int64, len(texts))
-        parts.append(found[own] if whole else found)
-        first_row += len(chunk)
-    return np.concatenate(parts).astype(np.uint64)
+    return firsts_of_codes(pa.array(numbers).dictionary_encode().indices.to_numpy())
+
+
+def firsts_of_codes(codes: NarrowRows) -> NarrowRows:
+    """(n,) int32, the first place of each code; codes are given out in the order of their places."""
+    if not len(codes):
+        return np.empty(0, dtype=np.int32)
+    highest = np.maximum.accumulate(codes)
+    opens = np.append(True, highest[1:] != highest[:-1])
+    del highest
+    found: NarrowRows = np.flatnonzero(opens).astype(np.int32)[codes]
+    return found
+
+
+def _repeats_often(column: "pa.ChunkedArray") -> bool:
+    """Whether there are few distinct texts for so many rows.
+
+    How many there are is estimated by those that a sample holds once and twice (Chao 1984).
+    """
+    from studio.data.dataset import take_texts
+
+    if not len(column):
+        return False
+    drawn = np.random.default_rng(0).integers(0, len(column), min(_SAMPLE, len(column)))
+    rows = np.unique(drawn).astype(np.int64)
+    counts: dict[int, int] = {}
+    for text in take_texts(column, rows):
+        key = hash(text)
+        counts[key] = counts.get(key, 0) + 1
+    often = np.bincount(np.fromiter(counts.values(), np.int64, len(counts)), minlength=3)
+    once, twice = int(often[1]), int(often[2])
+    distinct = len(counts) + once * (once - 1) / (2 * (twice + 1))
+    return distinct * _OFTEN <= len(column)

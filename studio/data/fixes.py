@@ -6,7 +6,6 @@ from studio.catalog.edits import Edits
 from studio.catalog.source import DataSettings
 from studio.core.progress import Tick, no_tick, part_of
 from studio.data.dataset import TextDataset, take_texts
-from studio.data.duplicates import same_texts
 from studio.data.editing import edit_cells, exclude, relabel
 from studio.data.finding import ROW_FIXES, Fix, Rows
 from studio.data.overlay import found_again, without_stale
@@ -59,8 +58,7 @@ def fixed(
 def _majority_labels(dataset: TextDataset, rows: Rows) -> list[str]:
     from studio.data.profile_repeats import majority
 
-    groups = same_texts(dataset.text_column)
-    groups[dataset.excluded] = -1
+    groups = np.where(dataset.excluded, np.int32(-1), dataset.text_facts.first)
     return [dataset.label_names[each] for each in majority(dataset, groups, rows).tolist()]
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_BLOCK = 2**20
+_BLOCK = 2**18
 #: Far longer than a block takes to read; a device that hangs must not hang the reading too.
 _PATIENCE_SECONDS = 10.0
 

@@ -14,7 +14,6 @@ import numpy.typing as npt
 
 from studio.core.progress import Tick, no_tick, part_of
 from studio.data.dataset import take_texts
-from studio.data.duplicates import same_texts
 from studio.data.encoded import offsets_of
 
 if TYPE_CHECKING:
@@ -40,16 +39,20 @@ _IGNORED = re.compile(r"[\W_]+")
 _MIX = tuple(np.uint64(odd) for odd in (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9))
 
 
-def near_texts(column: "pa.ChunkedArray", tick: Tick = no_tick) -> Rows:
+def near_texts(column: "pa.ChunkedArray", first: Rows, tick: Tick = no_tick) -> Rows:
     """(rows,) int64: the first row with nearly the same text; a row's own number elsewhere.
 
     Being alike is handed on: of A like B and B like C, all three are one group. Rows with the
     very same text are in one group, too.
 
+    Args:
+        column: the texts.
+        first: (rows,) the first row with the very same text.
+        tick: told the share that is done.
+
     Raises:
         Cancelled: `tick` raised it.
     """
-    first = same_texts(column)
     rows = np.flatnonzero(first == np.arange(len(first))).astype(np.int64)
     pieces = _Pieces(column, rows, part_of(tick, 0.0, 0.6))
     pairs = pieces.candidates(part_of(tick, 0.6, 0.7))

@@ -12,13 +12,12 @@ from studio.catalog.facts import DataFacts
 from studio.core.errors import Problem, msg
 from studio.core.i18n import N_
 from studio.data.dataset import TextDataset
-from studio.data.duplicates import same_texts
 from studio.data.finding import NO_ROWS, Finding, Fix, finding, number
 from studio.data.profile_classes import about_classes, rows_of_classes
 from studio.data.profile_facts import facts_of
 from studio.data.profile_repeats import about_repeats
 from studio.data.profile_rows import unusable, very_long
-from studio.data.split import Split, has_text
+from studio.data.split import Split
 
 _ORDER = {"error": 0, "warning": 1}
 
@@ -48,18 +47,14 @@ def profile_dataset(dataset: TextDataset, split: Split) -> Profile:
     Duplicates are rows of one file with the same text and label; the same text with different
     labels is told apart. A text in both training and test part makes the test easier than life.
     """
-    import pyarrow.compute as pc
-
-    lengths: npt.NDArray[np.int32] = pc.utf8_length(dataset.text_column).to_numpy().astype(np.int32)
+    facts = dataset.text_facts
     kept = ~dataset.excluded
-    filled = has_text(dataset)
-    groups = same_texts(dataset.text_column)
-    groups[~(filled & kept)] = -1
+    groups = np.where(facts.filled & kept, facts.first, np.int32(-1))
     findings = [
-        *unusable(dataset, filled, dataset.labelled(), kept),
+        *unusable(dataset, facts.filled, dataset.labelled(), kept),
         *about_classes(dataset, kept),
         *about_repeats(dataset, split, groups),
-        *very_long(dataset, lengths, kept),
+        *very_long(dataset, facts.lengths, kept),
         *_stale_edits(dataset),
         *(Finding(note, NO_ROWS) for note in _notes(dataset)),
     ]
@@ -67,8 +62,8 @@ def profile_dataset(dataset: TextDataset, split: Split) -> Profile:
     return Profile(
         tuple(findings),
         _class_counts(dataset, kept),
-        lengths if kept.all() else lengths[kept],
-        facts_of(dataset, split, lengths),
+        facts.lengths if kept.all() else facts.lengths[kept],
+        facts_of(dataset, split, facts.lengths),
         int(np.count_nonzero(~kept)),
     )
 

@@ -40,6 +40,10 @@ def rows_of_classes(
 
     A row with several labels counts for each of them.
     """
+    if dataset.label_sets is None:
+        own = dataset.labels[:stop]
+        counted = own[kept[:stop] & (own >= 0)]
+        return np.bincount(counted, minlength=len(dataset.label_names)).astype(np.int64)
     rows, labels = labels_of_rows(dataset)
     wanted = kept[rows] & (rows < stop)
     return np.bincount(labels[wanted], minlength=len(dataset.label_names)).astype(np.int64)

@@ -8,6 +8,7 @@ import numpy.typing as npt
 from studio.core.errors import msg
 from studio.core.i18n import N_
 from studio.data.dataset import TextDataset
+from studio.data.duplicates import NarrowRows, first_places
 from studio.data.finding import Finding, Fix, Rows, exclude_fix, finding, number
 from studio.data.split import Split
 
@@ -22,7 +23,7 @@ class _Repeats:
     outvoted: Rows
 
 
-def about_repeats(dataset: TextDataset, split: Split, groups: Rows) -> list[Finding]:
+def about_repeats(dataset: TextDataset, split: Split, groups: NarrowRows) -> list[Finding]:
     """Duplicates, contradictions, and texts in both the training and the test part.
 
     Args:
@@ -55,19 +56,22 @@ def about_repeats(dataset: TextDataset, split: Split, groups: Rows) -> list[Find
     return found
 
 
-def leaks(split: Split, groups: Rows) -> Rows:
+def leaks(split: Split, groups: npt.NDArray[np.integer]) -> Rows:
     """The test rows whose group has a row of training or validation."""
     seen = np.zeros(len(groups) + 1, dtype=bool)
     seen[groups[np.concatenate([split.train, split.validation])]] = True
     seen[-1] = False
-    return split.test[seen[groups[split.test]]]
+    leaked: Rows = split.test[seen[groups[split.test]]]
+    return leaked
 
 
-def majority(dataset: TextDataset, groups: Rows, rows: Rows) -> npt.NDArray[np.int64]:
+def majority(dataset: TextDataset, groups: NarrowRows, rows: Rows) -> npt.NDArray[np.int64]:
     """(n,) the label number that most rows of each row's text have; −1 where two are as many."""
     own = groups[: dataset.test_from]
-    among = np.flatnonzero((own >= 0) & (dataset.labels[: dataset.test_from] >= 0))
-    wanted = among[np.isin(own[among], groups[rows])]
+    asked = np.zeros(len(groups), dtype=bool)
+    asked[groups[rows]] = True
+    labelled = dataset.labels[: dataset.test_from] >= 0
+    wanted = np.flatnonzero((own >= 0) & labelled & asked[own])
     pairs, counts = np.unique(
         np.stack([own[wanted], dataset.labels[wanted]]), axis=1, return_counts=True
     )
@@ -86,26 +90,28 @@ def _majority_fix(rows: Rows) -> Fix:
     return Fix("majority", msg(words, count=number(len(rows))), rows)
 
 
-def _repeats(dataset: TextDataset, groups: Rows) -> _Repeats:
-    # Narrow numbers: of many rows each array counts.
-    own = groups[: dataset.test_from].astype(np.int32)
+def _repeats(dataset: TextDataset, groups: NarrowRows) -> _Repeats:
+    own = groups[: dataset.test_from]
     # Only groups with a second row matter, and they are few.
     several = np.bincount(own[own >= 0], minlength=len(own)) > 1
     rows = np.flatnonzero((own >= 0) & several[own]).astype(np.int32)
-    values = _values(dataset, rows)
-    # By text, then by label; of equals the order of the rows stays.
-    order = np.lexsort((values, own[rows])).astype(np.int32)
-    rows, value = rows[order], values[order]
-    del order, values
-    group = own[rows]
-    same_group, same_value = group[1:] == group[:-1], value[1:] == value[:-1]
-    repeated = np.sort(rows[1:][same_group & same_value]).astype(np.int64)
+    group, value = own[rows], _values(dataset, rows)
+    kinds = int(value.max(initial=0)) + 2
+    # In place and narrow: of a million rows each further array takes 8 MB.
+    pairs: npt.NDArray[np.signedinteger] = group.astype(
+        np.int32 if len(own) * kinds < 2**31 else np.int64
+    )
+    pairs *= kinds
+    pairs += value
+    opens = first_places(pairs) == np.arange(len(rows), dtype=np.int32)
+    del pairs, several
+    repeated = rows[~opens].astype(np.int64)
     none = np.empty(0, dtype=np.int64)
     if dataset.task == "regression" or not dataset.label_names:
         return _Repeats(repeated, none, none)
-    labelled = value[:-1] >= 0
-    differing = np.unique(group[1:][same_group & ~same_value & labelled])
-    contradicting = np.sort(rows[np.isin(group, differing) & (value >= 0)]).astype(np.int64)
+    # Groups whose rows have several different labels.
+    differing = np.bincount(group[opens & (value >= 0)], minlength=len(own)) > 1
+    contradicting = rows[differing[group] & (value >= 0)].astype(np.int64)
     if not len(contradicting) or dataset.label_sets is not None:
         return _Repeats(repeated, contradicting, none)
     winners = majority(dataset, groups, contradicting)

@@ -35,7 +35,7 @@ def very_long(dataset: TextDataset, lengths: npt.NDArray[np.int32], kept: Mask) 
     """
     if not kept.any():
         return []
-    limit = max(_LONG, _TIMES_MEDIAN * int(np.median(lengths[kept])))
+    limit = max(_LONG, _TIMES_MEDIAN * int(np.median(lengths if kept.all() else lengths[kept])))
     rows = np.flatnonzero((lengths > limit) & kept).astype(np.int64)
     if not len(rows):
         return []

@@ -241,16 +241,22 @@ def _lent(
     Raises:
         pa.ArrowInvalid: a row doesn't fit, or something isn't UTF-8.
     """
+    import pyarrow as pa
+
     loan = Loan(stream)
+    # Arrow's own allocator keeps half as much again as the table takes; the system's gives it back.
+    memory = pa.system_memory_pool()
     try:
         if max_rows is not None:
             return _first_rows(loan.file(), _arrow_options(options, width), max_rows)
         with ThreadPoolExecutor(1) as pool:
-            reading = pool.submit(_all_rows, loan.file(), _arrow_options(options, width))
+            reading = pool.submit(_all_rows, loan.file(), _arrow_options(options, width), memory)
             try:
                 tick(stream.share)
                 while not wait((reading,), _LOOK_UP_SECONDS).done:
                     tick(stream.share)
+                    # What its threads have done with is of use to others.
+                    memory.release_unused()
             except BaseException:
                 # Nothing more is read, so that the thread comes to its end.
                 loan.recall()
@@ -260,6 +266,7 @@ def _lent(
         return table
     finally:
         loan.recall()
+        memory.release_unused()
 
 
 def _arrow_options(options: ReaderOptions, width: int) -> dict[str, Any]:
@@ -282,19 +289,17 @@ def _arrow_options(options: ReaderOptions, width: int) -> dict[str, Any]:
     }
 
 
-def _all_rows(file: "pa.NativeFile", settings: dict[str, Any]) -> "pa.Table":
+def _all_rows(
+    file: "pa.NativeFile", settings: dict[str, Any], memory: "pa.MemoryPool"
+) -> "pa.Table":
     """All rows, by all cores."""
-    import pyarrow as pa
     from pyarrow import csv as arrow_csv
 
-    # Arrow's own allocator keeps half as much again as the table takes; the system's gives it back.
-    pool = pa.system_memory_pool()
     try:
-        return arrow_csv.read_csv(file, **settings, memory_pool=pool)
+        return arrow_csv.read_csv(file, **settings, memory_pool=memory)
     finally:
         # An exception keeps this frame: what Arrow's threads read must not live on in it.
         del file
-        pool.release_unused()
 
 
 def _first_rows(file: "pa.NativeFile", settings: dict[str, Any], count: int) -> "pa.Table":

@@ -8,7 +8,7 @@ from studio.core.files import read_error
 from studio.core.progress import Tick, no_tick
 from studio.data.holding import folder_files
 
-_BLOCK = 4 * 2**20
+_BLOCK = 2**18
 
 
 def sha256_of_paths(paths: Sequence[Path], tick: Tick = no_tick) -> str:

@@ -6,10 +6,8 @@ import numpy as np
 import numpy.typing as npt
 
 from studio.catalog.source import SplitSettings
-from studio.catalog.tokenizers.characters import WHITE_SPACE
 from studio.core.errors import Problem
 from studio.data import split_notes as say
-from studio.data.buffers import string_bytes, windows_at
 from studio.data.dataset import TextDataset
 from studio.data.split_draws import (
     TEST,
@@ -23,10 +21,6 @@ from studio.data.split_draws import (
 )
 
 Rows = npt.NDArray[np.int64]
-
-#: Bytes with which the UTF-8 form of a white-space character can begin.
-_MAY_BE_SPACE = np.zeros(256, dtype=bool)
-_MAY_BE_SPACE[[char.encode()[0] for char in WHITE_SPACE]] = True
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,7 +56,7 @@ def split_rows(dataset: TextDataset, settings: SplitSettings, known: Parts | Non
     Raises:
         UserError: the method needs a column that isn't there.
     """
-    usable = dataset.labelled() & has_text(dataset) & ~dataset.excluded
+    usable = dataset.labelled() & dataset.text_facts.filled & ~dataset.excluded
     rows = np.flatnonzero(usable[: dataset.test_from]).astype(np.int64)
     judges = (np.flatnonzero(usable[dataset.test_from :]) + dataset.test_from).astype(np.int64)
     has_test_file = dataset.test_from < dataset.rows
@@ -158,17 +152,3 @@ def _groups(cells: list[str]) -> tuple[npt.NDArray[np.int64], int]:
     single = np.flatnonzero(numbers < 0)
     numbers[single] = len(table) + np.arange(len(single))
     return numbers, len(single)
-
-
-def has_text(dataset: TextDataset) -> npt.NDArray[np.bool_]:
-    """(rows,) whether a text has anything besides white space."""
-    filled = np.zeros(dataset.rows, dtype=bool)
-    for part in string_bytes(dataset.text_column):
-        # The first byte settles nearly every text; the others are looked at one by one.
-        first = windows_at(part.content, part.starts, np.minimum(part.lengths, 1))
-        rows = slice(part.first_row, part.first_row + len(part.starts))
-        filled[rows] = (part.lengths > 0) & ~_MAY_BE_SPACE[first.astype(np.uint8)]
-        unsure = np.flatnonzero((part.lengths > 0) & ~filled[rows]) + part.first_row
-        texts = dataset.texts(unsure)
-        filled[unsure] = [not text.isspace() for text in texts]
-    return filled

@@ -16,6 +16,7 @@ from studio.data.closer import (
     token_figures,
 )
 from studio.data.dataset import TextDataset, load_dataset
+from studio.data.duplicates import same_texts
 from studio.data.editing import exclude
 from studio.data.fixes import fixed
 from studio.data.languages import languages_of, script_of
@@ -58,7 +59,19 @@ def test_texts_that_differ_little_are_one_group():
         "很差",
         "",
     ]
-    assert near_texts(_column(texts)).tolist() == [0, 1, 0, 0, 4, 4, 6, 7, 7, 9, 10]
+    assert near_texts(_column(texts), same_texts(_column(texts))).tolist() == [
+        0,
+        1,
+        0,
+        0,
+        4,
+        4,
+        6,
+        7,
+        7,
+        9,
+        10,
+    ]
 
 
 def test_near_texts_agree_with_counting_every_pair():
@@ -80,7 +93,7 @@ def test_near_texts_agree_with_counting_every_pair():
         for one in range(other)
         if len(pieces[one] & pieces[other]) >= 0.8 * len(pieces[one] | pieces[other])
     }
-    found = near_texts(_column(texts, 50))
+    found = near_texts(_column(texts, 50), same_texts(_column(texts)))
     assert alike
     together = sum(found[one] == found[other] for one, other in alike)
     assert together >= 0.97 * len(alike)
@@ -94,7 +107,7 @@ def test_looking_for_near_texts_can_be_given_up():
         raise Cancelled
 
     with pytest.raises(Cancelled):
-        near_texts(_column([LONG]), stop)
+        near_texts(_column([LONG]), same_texts(_column([LONG])), stop)
 
 
 def test_findings_leave_out_exact_copies_and_excluded_rows():

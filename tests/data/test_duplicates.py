@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studio.data.buffers import string_bytes, windows_at
-from studio.data.duplicates import same_texts
+from studio.data.duplicates import first_by_hash, firsts_of_codes, repeated_texts, same_texts
+from studio.data.text_facts import TextFacts
 
 # Few letters and long equal beginnings and ends, so that many texts nearly agree.
 PIECES = st.sampled_from(["", "a", "b", "aaaaaaaa", "中", "中文文本", "x" * 30, "x" * 29 + "y"])
@@ -29,9 +30,35 @@ def test_the_first_row_with_the_same_text(texts: list[str], data: st.DataObject)
     assert found.tolist() == [texts.index(text) for text in texts]
 
 
-def test_texts_that_differ_between_the_places_looked_at():
-    texts = [f"{'head' * 10}{n:08d}{'tail' * 40}" for n in range(500)] * 2
-    assert same_texts(column(texts, 3)).tolist() == [*range(500), *range(500)]
+@pytest.mark.parametrize("times", [1, 2, 30])
+def test_texts_that_repeat_seldom_or_often(times: int):
+    texts = [f"{'head' * 10}{n:08d}{'tail' * 40}" for n in range(500)] * times
+    assert same_texts(column(texts, 3)).tolist() == [*range(500)] * times
+    assert (repeated_texts(column(texts, 3)) is not None) == (times == 30)
+
+
+@settings(max_examples=200, deadline=None)
+@given(texts=TEXTS, data=st.data())
+def test_hashing_and_gathering_find_the_same(texts: list[str], data: st.DataObject):
+    cut = data.draw(st.integers(0, len(texts)))
+    often = column(texts * 40, cut)
+    coded = repeated_texts(often)
+    expected = [texts.index(text) for text in texts] * 40
+    assert first_by_hash(often).tolist() == expected
+    assert coded is not None or not texts
+    if coded is not None:
+        assert firsts_of_codes(coded[0]).tolist() == expected
+        assert coded[1].to_pylist() == list(dict.fromkeys(texts))
+
+
+@pytest.mark.parametrize("times", [1, 40])
+def test_facts_of_texts(times: int):
+    texts = ["", " ", "\u3000\n", "\u3000中", "é", "ab", "\x1c", "𠀀"] * times
+    facts = TextFacts(column(texts, 3))
+    assert facts.filled.tolist() == [bool(text.strip()) for text in texts]
+    assert facts.lengths.tolist() == list(map(len, texts))
+    assert facts.first.tolist() == [*range(8)] * times
+    assert not len(TextFacts(column([], 0)).first)
 
 
 @pytest.mark.parametrize("content", [b"", b"a", b"abc", b"abcdefgh", b"abcdefghi"])
