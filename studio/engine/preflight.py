@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from studio.data.encoded import Encoded
     from studio.data.fitted import FittedPipeline
     from studio.data.split import Split
-    from studio.train.footprint import Footprint
+    from studio.train.footprint import Footprint, Times
     from studio.train.job import TrainJob
     from studio.train.rehearsal import Rehearsal
 
@@ -341,6 +341,8 @@ class _Measuring:
         self._batch = min(plan.batch_size, self._rows)
         #: Rows that are on the device at once.
         self._at_once = min(FULL_BATCH_CHUNK, self._rows) if self._whole else self._batch
+        #: The rows of a batch of middling work.
+        self._middle = np.arange(0)
 
     def cost(self, tick: Tick) -> Cost:
         """Measure memory, then times."""
@@ -352,10 +354,11 @@ class _Measuring:
         }
         fitting = [s for s, found in sizes.items() if _fits(found)]
         timed = self._at_once if _fits(memory) else max(fitting, default=1)
-        train, off_by, median = self._train_seconds(timed, part_of(tick, 0.3, 0.7))
-        validation = self._validation_seconds(part_of(tick, 0.7, 0.8))
+        train, off_by, median = self._train_seconds(timed, part_of(tick, 0.3, 0.6))
+        times = self._stage.step_times(self._middle)
+        validation = self._validation_seconds(part_of(tick, 0.65, 0.75))
         speeds = (
-            {} if self._whole else self._speeds(timed, median, fitting, part_of(tick, 0.8, 1.0))
+            {} if self._whole else self._speeds(timed, median, fitting, part_of(tick, 0.75, 1.0))
         )
         steps = 1 if self._whole else math.ceil(self._rows / self._batch)
         costs = tuple(
@@ -377,7 +380,7 @@ class _Measuring:
             off_by=max(LEAST_OFF_BY, off_by),
             parameters=self._stage.parameters,
             memory=memory,
-            layers=self._layers(more, many),
+            layers=self._layers(more, many, times),
             sizes=costs,
             suggested=suggested(self._project.plan.batch_size, costs, self._rows),
             **self._lengths(),
@@ -388,7 +391,7 @@ class _Measuring:
         few = self._stage.footprint(FEW)
         tick(0.4)
         many = MORE
-        while many > FEW + 1 and few.peak_bytes / FEW * many > 0.2 * _free_bytes(self._stage):
+        while many > FEW + 1 and few.peak / FEW * many > 0.2 * _free_bytes(self._stage):
             many //= 2
         return few, self._stage.footprint(max(many, FEW + 1)), max(many, FEW + 1)
 
@@ -410,9 +413,9 @@ class _Measuring:
             return []
         return sorted({*(s for s in SIZES if s <= self._rows), self._project.plan.batch_size})
 
-    def _layers(self, more: "Footprint", many: int) -> tuple[LayerCost, ...]:
+    def _layers(self, more: "Footprint", many: int, times: "Times") -> tuple[LayerCost, ...]:
         module, graph = self._stage.module, self._project.graph
-        whole = sum(more.seconds.values()) + more.rest_seconds
+        whole = sum(times.layers.values()) + times.rest
         own = {
             name: sum(p.numel() for p in block.parameters())
             for name, block in module.named_children()
@@ -422,8 +425,8 @@ class _Measuring:
                 id=name,
                 type=graph.node(name).layer.meta.id,
                 parameters=own[name],
-                kept_bytes=round(more.kept_bytes[name] * self._at_once / many),
-                time_share=more.seconds[name] / whole if whole else 0.0,
+                kept_bytes=round(more.kept[name] * self._at_once / many),
+                time_share=times.layers[name] / whole if whole else 0.0,
             )
             for name in own
         )
@@ -456,6 +459,7 @@ class _Measuring:
         make = stage.accumulate if self._whole else stage.step
         course = course_of(stage, full, make, seconds=STEP_SECONDS, tick=tick)
         work = batch_work(self._sample.encoded, batches, stage.work)
+        self._middle = batches[np.argsort(work, kind="stable")[len(work) // 2]]
         seconds = float(course.of(work).sum()) * self._rows / len(places)
         if self._whole:
             seconds += max(
@@ -538,8 +542,8 @@ def suggested(planned: int, sizes: tuple[SizeCost, ...], rows: int) -> int:
 
 def _step_bytes(few: "Footprint", more: "Footprint", many: int, rows: int) -> int:
     """The most that a step of so many of the longest texts takes: a straight line through two."""
-    each = max(0.0, (more.peak_bytes - few.peak_bytes) / (many - FEW))
-    return round(max(few.peak_bytes + each * (rows - FEW), few.peak_bytes * min(1, rows / FEW)))
+    each = max(0.0, (more.peak - few.peak) / (many - FEW))
+    return round(max(few.peak + each * (rows - FEW), few.peak * min(1, rows / FEW)))
 
 
 def _fits(memory: Memory) -> bool:

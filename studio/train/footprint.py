@@ -5,9 +5,12 @@ card's own peak), so that equal steps give equal figures.
 """
 
 import contextlib
+import gc
 import os
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from statistics import median
 from typing import Any
 
 import torch
@@ -17,45 +20,77 @@ _LAYER = "layer:"
 _BACKWARD = "autograd::engine::evaluate_function:"
 
 
+#: A layer's time is the median of so many steps; the first one looked at pays for the looking.
+_LOOKS = 5
+#: Steps are looked at for at most about so many seconds.
+_LOOK_SECONDS = 1.5
+
+
 @dataclass(frozen=True)
 class Footprint:
-    """What one step takes.
+    """The memory that one step takes, in bytes.
 
     Attributes:
-        peak_bytes: the most that was allocated at once within the step, above what was there
-            before it: gradient, what is kept for the backward pass, intermediate results.
-        kept_bytes: by layer, what its forward pass keeps for the backward pass; weights and
-            inputs, which are there anyway, don't count, and nothing counts twice.
-        seconds: by layer, its forward and backward time.
-        rest_seconds: loss, clipping and the optimiser.
+        peak: the most that was allocated at once within the step, above what was there before
+            it: gradient, what is kept for the backward pass, intermediate results.
+        kept: by layer, what its forward pass keeps for the backward pass; weights and inputs,
+            which are there anyway, don't count, and nothing counts twice.
     """
 
-    peak_bytes: int
-    kept_bytes: dict[str, int]
-    seconds: dict[str, float]
-    rest_seconds: float
+    peak: int
+    kept: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Times:
+    """Where the time of a step goes, in seconds.
+
+    Attributes:
+        layers: forward and backward pass of each.
+        rest: loss, clipping, optimiser.
+    """
+
+    layers: dict[str, float]
+    rest: float
 
 
 def footprint(module: nn.Module, step: Callable[[], object]) -> Footprint:
-    """Make a step twice and look at it.
+    """Make a step twice and look at its memory.
 
     Args:
         module: its children are the layers.
-        step: forward, backward and update, on a device that is warm already.
+        step: forward, backward and update, made before, so that the optimiser's memory is there.
     """
     kept = _kept_bytes(module, step)
     device = next((p.device for p in module.parameters()), torch.device("cpu"))
     if device.type == "cuda":
-        # The profiler tells nothing of a card's allocator that the card doesn't tell better.
         torch.cuda.synchronize(device)
         before = torch.cuda.memory_allocated(device)
         torch.cuda.reset_peak_memory_stats(device)
         step()
-        peak: int | None = torch.cuda.max_memory_allocated(device) - before
-    else:
-        peak = None
-    seconds, rest, counted = _profiled(module, step)
-    return Footprint(counted if peak is None else peak, kept, seconds, rest)
+        return Footprint(torch.cuda.max_memory_allocated(device) - before, kept)
+    # What is freed within the step shall have been allocated within it.
+    gc.collect()
+    with _profile(memory=True) as profiled:
+        step()
+    return Footprint(_peak(profiled), kept)
+
+
+def step_times(module: nn.Module, step: Callable[[], object]) -> Times:
+    """Make a step a few times and look where its time goes.
+
+    Args:
+        module: its children are the layers.
+        step: forward, backward and update, made before.
+    """
+    begun = time.perf_counter()
+    found: list[Times] = []
+    while len(found) < _LOOKS and (not found or time.perf_counter() - begun < _LOOK_SECONDS):
+        found.append(_timed(module, step))
+    return Times(
+        {name: median(each.layers[name] for each in found) for name in found[0].layers},
+        median(each.rest for each in found),
+    )
 
 
 def _kept_bytes(module: nn.Module, step: Callable[[], object]) -> dict[str, int]:
@@ -85,13 +120,17 @@ def _kept_bytes(module: nn.Module, step: Callable[[], object]) -> dict[str, int]
     return found
 
 
-def _profiled(module: nn.Module, step: Callable[[], object]) -> tuple[dict[str, float], float, int]:
-    """Seconds by layer, the rest of the step's seconds, and the most bytes allocated at once."""
-    from torch.autograd.profiler import profile, record_function
+def _profile(*, memory: bool = False, device: str | None = None) -> Any:
+    from torch.autograd.profiler import profile
 
     # Else the profiler tells its beginning and its end on standard error.
     os.environ.setdefault("KINETO_LOG_LEVEL", "99")
-    names = [name for name, _block in module.named_children()]
+    return profile(use_device=device, profile_memory=memory)
+
+
+def _timed(module: nn.Module, step: Callable[[], object]) -> Times:
+    from torch.autograd.profiler import record_function
+
     open_records: list[Any] = []
 
     def begin(name: str) -> None:
@@ -102,20 +141,16 @@ def _profiled(module: nn.Module, step: Callable[[], object]) -> tuple[dict[str, 
     def end(_name: str) -> None:
         open_records.pop().__exit__(None, None, None)
 
-    on_card = torch.cuda.is_available() and any(p.is_cuda for p in module.parameters())
-    device = "cuda" if on_card else None
-    with (
-        _told(module, begin, end, set()),
-        profile(use_device=device, profile_memory=True) as profiled,
-    ):
+    on_card = any(p.is_cuda for p in module.parameters())
+    with _told(module, begin, end, set()), _profile(device="cuda" if on_card else None) as profiled:
         step()
         if on_card:
             torch.cuda.synchronize()
     clock = "device_time_total" if on_card else "cpu_time_total"
-    seconds = _seconds(profiled.function_events, names, clock)
+    names = [name for name, _block in module.named_children()]
+    layers = _seconds(profiled.function_events, names, clock)
     whole = profiled.self_device_time_total if on_card else profiled.self_cpu_time_total
-    rest = max(0.0, whole / 1e6 - sum(seconds.values()))
-    return seconds, rest, _peak(profiled)
+    return Times(layers, max(0.0, whole / 1e6 - sum(layers.values())))
 
 
 def _seconds(events: Any, names: list[str], clock: str) -> dict[str, float]:

@@ -23,7 +23,7 @@ from studio.train.device import (
     threads,
     to_device,
 )
-from studio.train.footprint import Footprint, footprint
+from studio.train.footprint import Footprint, Times, footprint, step_times
 from studio.train.job import TrainJob
 from studio.train.loop import FULL_BATCH_CHUNK
 from studio.train.passes import inference, within_memory
@@ -160,7 +160,7 @@ class Rehearsal:
             self._state.stepper.loss(self.module(batch.inputs), batch.wanted)
 
     def footprint(self, rows: int) -> Footprint:
-        """The memory and the layers' times of a step with `rows` of the longest texts."""
+        """The memory of a step with `rows` of the longest texts."""
         order = np.argsort(-self.work, kind="stable")
         index = np.resize(order[: min(rows, len(order))], rows)
         lengths = self.job.train.token_counts()
@@ -174,6 +174,10 @@ class Rehearsal:
 
         step()
         return footprint(self.module, step)
+
+    def step_times(self, index: Places) -> Times:
+        """Where the time of a step on these rows goes."""
+        return step_times(self.module, lambda: self.step(index))
 
 
 def row_work(encoded: Encoded, pad_to: int | None = None) -> NDArray[np.float64]:
