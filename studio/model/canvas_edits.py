@@ -15,6 +15,7 @@ from studio.model.check import check_graph
 from studio.model.edits import connect, remove_layer
 from studio.model.graph import Graph, Node, Wire, first_port
 from studio.model.layout import Place
+from studio.model.named_blocks import join
 from studio.model.reach import above
 
 #: Problems of a layer that further wires take away.
@@ -44,7 +45,7 @@ def insert_on_wire(
     wires = [replace(w, source=name) if w == wire else w for w in graph.wires]
     if layer.ports:
         wires.append(Wire(wire.source, name, first_port(layer)))
-    found = replace(graph, nodes=tuple(nodes), wires=tuple(wires))
+    found = join(replace(graph, nodes=tuple(nodes), wires=tuple(wires)), name, *_ends(wire))
     return (move_layers(found, {name: place}) if place else found), name
 
 
@@ -54,7 +55,12 @@ def move_onto_wire(graph: Graph, node_id: str, wire: Wire, place: Place) -> Grap
     wires = [replace(w, source=node_id) if w == wire else w for w in graph.wires]
     if layer.ports:
         wires.append(Wire(wire.source, node_id, first_port(layer)))
-    return move_layers(replace(graph, wires=tuple(wires)), {node_id: place})
+    found = join(replace(graph, wires=tuple(wires)), node_id, *_ends(wire))
+    return move_layers(found, {node_id: place})
+
+
+def _ends(wire: Wire) -> tuple[str, str]:
+    return wire.source, wire.target
 
 
 def replace_layer(graph: Graph, node_id: str, layer: Layer) -> tuple[Graph, str]:

@@ -11,6 +11,7 @@ from studio.catalog.base import Layer
 from studio.core.errors import UserError, msg, problem
 from studio.core.i18n import N_
 from studio.model.graph import NODE_NAME, Graph, Node, Wire, first_port
+from studio.model.named_blocks import join
 
 
 def as_stack(graph: Graph) -> tuple[str, ...] | None:
@@ -46,13 +47,16 @@ def insert_layer(graph: Graph, layer: Layer, after: str | None) -> tuple[Graph, 
     stack = as_stack(graph)
     if stack is not None:
         place = 0 if after is None else stack.index(graph.node(after).id) + 1
-        return _stacked(graph, (*stack[:place], name, *stack[place:]), node), name
+        grown = _stacked(graph, (*stack[:place], name, *stack[place:]), node)
+        return join(grown, name, *stack[place - 1 : place + 1]) if after else grown, name
     place = 0 if after is None else graph.nodes.index(graph.node(after)) + 1
     nodes = (*graph.nodes[:place], node, *graph.nodes[place:])
     if after is None:
         return replace(graph, nodes=nodes), name
     wires = tuple(replace(w, source=name) if w.source == after else w for w in graph.wires)
-    return replace(graph, nodes=nodes, wires=(*wires, Wire(after, name, first_port(layer)))), name
+    fed = [wire.target for wire in wires if wire.source == name]
+    wires = (*wires, Wire(after, name, first_port(layer)))
+    return join(replace(graph, nodes=nodes, wires=wires), name, after, *fed), name
 
 
 def remove_layer(graph: Graph, node_id: str) -> Graph:

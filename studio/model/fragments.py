@@ -8,7 +8,8 @@ from typing import Any
 from studio.core.errors import Message, UserError, msg, problem
 from studio.core.i18n import N_
 from studio.model.graph import Graph, Node, Wire
-from studio.model.layout import Place
+from studio.model.layout import Layout, NamedBlock, Place
+from studio.model.named_blocks import with_free_ids
 
 FORMAT = "wordloom-layers"
 VERSION = 1
@@ -19,11 +20,12 @@ MAX_LAYERS = 1_000
 
 @dataclass(frozen=True)
 class Fragment:
-    """Layers, the wires among them, and where they stand."""
+    """Layers, the wires among them, where they stand, and the blocks that are wholly among them."""
 
     nodes: tuple[Node, ...]
     wires: tuple[Wire, ...]
     positions: Mapping[str, Place]
+    blocks: tuple[NamedBlock, ...] = ()
 
 
 def cut_out(graph: Graph, names: Collection[str], places: Mapping[str, Place]) -> Fragment:
@@ -33,20 +35,29 @@ def cut_out(graph: Graph, names: Collection[str], places: Mapping[str, Place]) -
         tuple(node for node in graph.nodes if node.id in wanted),
         tuple(w for w in graph.wires if w.source in wanted and w.target in wanted),
         {name: place for name, place in places.items() if name in wanted},
+        tuple(block for block in graph.layout.blocks if wanted.issuperset(block.members)),
     )
 
 
 def to_text(fragment: Fragment) -> str:
     """The fragment as JSON text."""
-    raw = Graph(fragment.nodes, fragment.wires).to_json()
+    return json.dumps(to_value(fragment), ensure_ascii=False, indent=1)
+
+
+def to_value(fragment: Fragment) -> dict[str, Any]:
+    """The fragment as a JSON value."""
+    layout = Layout(fragment.positions, blocks=fragment.blocks)
+    raw = Graph(fragment.nodes, fragment.wires, layout).to_json()
     value = {
         "format": FORMAT,
         "version": VERSION,
         "nodes": raw["nodes"],
         "wires": raw["wires"],
-        "positions": {name: list(place) for name, place in fragment.positions.items()},
+        "positions": raw["layout"]["positions"],
     }
-    return json.dumps(value, ensure_ascii=False, indent=1)
+    if fragment.blocks:
+        value["blocks"] = raw["layout"]["blocks"]
+    return value
 
 
 def from_text(text: str) -> Fragment:
@@ -61,6 +72,15 @@ def from_text(text: str) -> Fragment:
         value: Any = json.loads(text)
     except (ValueError, RecursionError):
         raise _refused(msg(N_("The text holds no copied layers."))) from None
+    return from_value(value)
+
+
+def from_value(value: Any) -> Fragment:
+    """Read copied layers from a JSON value, as `from_text` does from text.
+
+    Raises:
+        UserError: as `from_text`.
+    """
     if not isinstance(value, dict) or value.get("format") != FORMAT:
         raise _refused(msg(N_("The text holds no copied layers.")))
     version = value.get("version")
@@ -74,10 +94,9 @@ def from_text(text: str) -> Fragment:
     wires = value.get("wires", [])
     if not isinstance(wires, list) or len(wires) > 20 * MAX_LAYERS:
         raise _refused(msg(N_("The wires of the copied layers can't be read.")))
-    read = Graph.from_json(
-        {"nodes": nodes, "wires": wires, "layout": {"positions": value.get("positions", {})}}
-    )
-    return Fragment(read.nodes, read.wires, read.layout.positions)
+    layout = {"positions": value.get("positions", {}), "blocks": value.get("blocks", [])}
+    read = Graph.from_json({"nodes": nodes, "wires": wires, "layout": layout})
+    return Fragment(read.nodes, read.wires, read.layout.positions, read.layout.blocks)
 
 
 def paste(graph: Graph, fragment: Fragment, shift: Place) -> tuple[Graph, tuple[str, ...]]:
@@ -95,7 +114,15 @@ def paste(graph: Graph, fragment: Fragment, shift: Place) -> tuple[Graph, tuple[
     places = {
         names[name]: (x + shift[0], y + shift[1]) for name, (x, y) in fragment.positions.items()
     }
-    layout = replace(graph.layout, positions={**graph.layout.positions, **places})
+    blocks = [
+        replace(block, members=tuple(names[member] for member in block.members))
+        for block in fragment.blocks
+    ]
+    layout = replace(
+        graph.layout,
+        positions={**graph.layout.positions, **places},
+        blocks=with_free_ids(graph.layout.blocks, blocks),
+    )
     grown = Graph((*graph.nodes, *nodes), (*graph.wires, *wires), layout)
     return grown, tuple(names.values())
 
@@ -112,4 +139,4 @@ def _refused(message: Message) -> UserError:
     return UserError(problem("bad-layers", "graph", message, fix))
 
 
-__all__ = ["Fragment", "cut_out", "from_text", "paste", "to_text"]
+__all__ = ["Fragment", "cut_out", "from_text", "from_value", "paste", "to_text", "to_value"]

@@ -1,5 +1,6 @@
 """Room for a layer that was put among others on the canvas."""
 
+from collections.abc import Collection, Container, Mapping
 from dataclasses import replace
 
 from studio.model.graph import Graph
@@ -13,21 +14,32 @@ def make_room(graph: Graph, name: str, spacing: Spacing) -> Graph:
 
     Layers without a place are left alone.
     """
+    return make_room_for(graph, (name,), spacing)
+
+
+def make_room_for(graph: Graph, names: Collection[str], spacing: Spacing) -> Graph:
+    """The same for several layers that keep their places to each other."""
     places = dict(graph.layout.positions)
-    if name not in places:
-        return graph
-    here = places[name]
-    fed = [w.target for w in graph.wires if w.source == name and w.target in places]
-    step = spacing.height + spacing.down
-    short = max((here[1] + step - places[target][1] for target in fed), default=0.0)
+    new = {name: places[name] for name in names if name in places}
+    short = max((_short(graph, name, places, new, spacing) for name in new), default=0.0)
     if short > 0:
-        for other in below(graph, name) - {name}:
+        for other in set().union(*(below(graph, name) for name in new)) - set(new):
             if other in places:
                 places[other] = (places[other][0], places[other][1] + short)
-    while any(_covers(here, place, spacing) for n, place in places.items() if n != name):
-        here = (here[0] + spacing.width + spacing.across, here[1])
-    places[name] = here
+    rest = [place for name, place in places.items() if name not in new]
+    while any(_covers(here, place, spacing) for here in new.values() for place in rest):
+        new = {name: (x + spacing.width + spacing.across, y) for name, (x, y) in new.items()}
+    places.update(new)
     return replace(graph, layout=replace(graph.layout, positions=places))
+
+
+def _short(
+    graph: Graph, name: str, places: Mapping[str, Place], new: Container[str], spacing: Spacing
+) -> float:
+    """By how much what a layer feeds stands too high."""
+    step = spacing.height + spacing.down
+    fed = [w.target for w in graph.wires if w.source == name and w.target not in new]
+    return max((places[name][1] + step - places[t][1] for t in fed if t in places), default=0.0)
 
 
 def settle(graph: Graph, spacing: Spacing) -> Graph:

@@ -1,213 +1,102 @@
-"""A tidy place for every layer: levels from top to bottom, few crossings, little movement.
+"""A tidy place for every layer, where the layers of a block stand together.
 
-The levels are those of Sugiyama, Tagawa & Toda 1981 (longest path), the order within a level is by
-the median of the neighbours (Gansner et al. 1993), and where a layer stood before breaks ties, so
-that a small edit moves little.
+Each block is laid out by itself and then stands in the whole as one thing of its size: that of its
+frame, or that of a card when it is folded.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from itertools import pairwise
-from statistics import median
+from dataclasses import replace
 
-from studio.model.graph import Graph
-from studio.model.layout import Place
+from studio.model.graph import Graph, Node
+from studio.model.layering import Spacing, tidy_flat
+from studio.model.layout import Layout, NamedBlock, Place
 from studio.model.order import in_order
-
-#: Times that the order of the levels is gone through, down and up in turn.
-_SWEEPS = 8
-
-
-@dataclass(frozen=True)
-class Spacing:
-    """Sizes on the canvas: of a layer's card and of the room between cards."""
-
-    width: float = 220.0
-    height: float = 64.0
-    across: float = 36.0
-    down: float = 44.0
 
 
 def tidy(graph: Graph, spacing: Spacing | None = None) -> dict[str, Place]:
-    """The middle of every layer's card, inputs at the top.
+    """The middle of every layer's card, inputs at the top; the same graph gives the same places.
 
-    The same graph always gives the same places. Layers in a circle of wires stand below the rest.
+    A block whose layers can't stand together, since a wire leads out of it and back into it, is
+    laid out as if it were none.
     """
     room = spacing or Spacing()
-    order, cycle = in_order(graph)
-    above, below = _neighbours(graph)
-    levels = _levels((*order, *cycle), above)
-    # A wire over several levels holds a lane free in each, so that it runs through no card.
-    rows, lanes_above, lanes_below = _rows((*order, *cycle), levels, above)
-    _uncross(rows, lanes_above, lanes_below, _before(graph))
-    across = _across(rows, lanes_above, lanes_below, room)
-    step = room.height + room.down
-    return {name: (across[name], levels[name] * step) for name in below}
+    blocks = _closed_blocks(graph)
+    if not blocks:
+        return tidy_flat(graph, room, {})
+    insides = {_stand_in(block): _inside(graph, block, room) for block in blocks}
+    sizes = {name: _size(places, room) for name, places in insides.items()}
+    sizes.update({_stand_in(b): (room.width, room.height) for b in blocks if b.folded})
+    places: dict[str, Place] = {}
+    titles = {_stand_in(block): 0.0 if block.folded else room.title / 2 for block in blocks}
+    for name, (x, y) in tidy_flat(_contracted(graph, blocks), room, sizes).items():
+        if name not in insides:
+            places[name] = (x, y)
+            continue
+        for member, (across, down) in insides[name].items():
+            places[member] = (round(x + across, 1), round(y + down + titles[name], 1))
+    return {node.id: places[node.id] for node in graph.nodes}
 
 
-def _neighbours(graph: Graph) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
-    """Of each layer those that feed it, and those that it feeds; each once."""
-    above: dict[str, list[str]] = {node.id: [] for node in graph.nodes}
-    below: dict[str, list[str]] = {node.id: [] for node in graph.nodes}
-    for wire in graph.wires:
-        if wire.source in below and wire.target in above and wire.source not in above[wire.target]:
-            above[wire.target].append(wire.source)
-            below[wire.source].append(wire.target)
-    return above, below
+def _stand_in(block: NamedBlock) -> str:
+    """The name under which a block stands in the whole; no layer's name has such a sign."""
+    return f"[{block.id}]"
 
 
-def _levels(order: tuple[str, ...], above: Mapping[str, list[str]]) -> dict[str, int]:
-    levels: dict[str, int] = {}
-    for name in order:
-        known = [levels[source] for source in above[name] if source in levels]
-        levels[name] = max(known, default=-1) + 1
-    return levels
+def _inside(graph: Graph, block: NamedBlock, room: Spacing) -> dict[str, Place]:
+    """The places of a block's layers about the middle of what they take up."""
+    members = set(block.members)
+    part = Graph(
+        tuple(node for node in graph.nodes if node.id in members),
+        tuple(w for w in graph.wires if w.source in members and w.target in members),
+        Layout(graph.layout.only(members).positions),
+    )
+    places = tidy_flat(part, room, {})
+    middle_x, middle_y = (
+        (min(axis) + max(axis)) / 2 for axis in zip(*places.values(), strict=True)
+    )
+    return {name: (x - middle_x, y - middle_y) for name, (x, y) in places.items()}
 
 
-def _rows(
-    order: tuple[str, ...], levels: Mapping[str, int], above: Mapping[str, list[str]]
-) -> tuple[list[list[str]], dict[str, list[str]], dict[str, list[str]]]:
-    """The names in each level with a lane for each wire that passes it, and their neighbours."""
-    rows: list[list[str]] = [[] for _ in range(max(levels.values(), default=-1) + 1)]
-    up: dict[str, list[str]] = {}
-    down: dict[str, list[str]] = {}
-    for name in order:
-        rows[levels[name]].append(name)
-        up.setdefault(name, [])
-        down.setdefault(name, [])
-    for name in order:
-        for source in above[name]:
-            last = source
-            for level in range(levels[source] + 1, levels[name]):
-                lane = f"{source}>{name}>{level}"  # no layer's name has such a sign
-                rows[level].append(lane)
-                up[lane], down[lane] = [last], []
-                down[last].append(lane)
-                last = lane
-            if levels[name] > levels[source]:
-                up[name].append(last)
-                down[last].append(name)
-    return rows, up, down
+def _size(places: Mapping[str, Place], room: Spacing) -> tuple[float, float]:
+    """Of the frame around some layers."""
+    wide = max(x for x, _y in places.values()) - min(x for x, _y in places.values())
+    high = max(y for _x, y in places.values()) - min(y for _x, y in places.values())
+    frame = 2 * room.frame
+    return wide + room.width + frame, high + room.height + frame + room.title
 
 
-def _before(graph: Graph) -> dict[str, float]:
-    """Where each layer stood from left to right: its place, or its turn in the list."""
-    stood = {name: xy[0] for name, xy in graph.layout.positions.items()}
-    return {node.id: stood.get(node.id, float(turn)) for turn, node in enumerate(graph.nodes)}
+def _closed_blocks(graph: Graph) -> list[NamedBlock]:
+    """The blocks that can stand as one without closing a circle of wires."""
+    found: list[NamedBlock] = []
+    for block in graph.layout.blocks:
+        _order, cycle = in_order(_contracted(graph, [*found, block]))
+        if not any(name.startswith("[") for name in cycle):
+            found.append(block)
+    return found
 
 
-def _uncross(
-    rows: list[list[str]],
-    up: Mapping[str, list[str]],
-    down: Mapping[str, list[str]],
-    before: Mapping[str, float],
-) -> None:
-    """Order each level by the median of its neighbours, going down and up."""
-    for row in rows:
-        row.sort(key=lambda name: before.get(name, 0.0))
-    best, least = [list(row) for row in rows], _crossings(rows, up)
-    for sweep in range(_SWEEPS):
-        downwards = sweep % 2 == 0
-        levels = range(1, len(rows)) if downwards else range(len(rows) - 2, -1, -1)
-        for level in levels:
-            near = rows[level - 1] if downwards else rows[level + 1]
-            _order_by_median(rows[level], near, up if downwards else down)
-        crossings = _crossings(rows, up)
-        if crossings < least:
-            best, least = [list(row) for row in rows], crossings
-        if not least:
-            break
-    for row, found in zip(rows, best, strict=True):
-        row[:] = found
+def _contracted(graph: Graph, blocks: list[NamedBlock]) -> Graph:
+    """The graph with one node in place of each of some blocks."""
+    names = {member: _stand_in(block) for block in blocks for member in block.members}
+    nodes: dict[str, Node] = {}
+    for node in graph.nodes:
+        name = names.get(node.id, node.id)
+        nodes.setdefault(name, Node(name, node.layer))
+    stand_ins = set(names.values())
+    wires = (
+        replace(w, source=names.get(w.source, w.source), target=names.get(w.target, w.target))
+        for w in graph.wires
+    )
+    outer = dict.fromkeys(w for w in wires if w.source != w.target or w.source not in stand_ins)
+    return Graph(tuple(nodes.values()), tuple(outer), Layout(_stood(graph, names)))
 
 
-def _order_by_median(row: list[str], near: list[str], wired: Mapping[str, list[str]]) -> None:
-    places = {name: place for place, name in enumerate(near)}
-    # A name without neighbours keeps its share of the row.
-    wanted = {
-        name: median(places[other] for other in wired[name])
-        if wired[name]
-        else place * len(near) / max(1, len(row))
-        for place, name in enumerate(row)
-    }
-    row.sort(key=wanted.__getitem__)
+def _stood(graph: Graph, names: Mapping[str, str]) -> dict[str, Place]:
+    """Where each stood before; a block where its first layer did."""
+    found: dict[str, Place] = {}
+    for name, place in graph.layout.positions.items():
+        found.setdefault(names.get(name, name), place)
+    return found
 
 
-def _crossings(rows: list[list[str]], up: Mapping[str, list[str]]) -> int:
-    """How many pairs of wires cross between neighbouring levels."""
-    total = 0
-    for level in range(1, len(rows)):
-        places = {name: place for place, name in enumerate(rows[level - 1])}
-        ends = [places[o] for name in rows[level] for o in sorted(up[name], key=places.__getitem__)]
-        total += _inversions(ends)
-    return total
-
-
-def _inversions(ends: list[int]) -> int:
-    """Pairs in the wrong order, counted with a Fenwick tree."""
-    size = max(ends, default=-1) + 1
-    tree = [0] * (size + 1)
-    total = 0
-    for seen, end in enumerate(ends):
-        place, smaller = end + 1, 0
-        while place:
-            smaller += tree[place]
-            place &= place - 1
-        total += seen - smaller
-        place = end + 1
-        while place <= size:
-            tree[place] += 1
-            place += place & -place
-    return total
-
-
-def _across(
-    rows: list[list[str]],
-    up: Mapping[str, list[str]],
-    down: Mapping[str, list[str]],
-    room: Spacing,
-) -> dict[str, float]:
-    """From left to right: each near the mean of its neighbours, none on another."""
-    across: dict[str, float] = {}
-    for row in rows:
-        left = -sum(_width(name, room) for name in row) / 2
-        for name in row:
-            across[name] = left + _width(name, room) / 2
-            left += _width(name, room)
-    for sweep in range(_SWEEPS):
-        downwards = sweep % 2 == 0
-        wired = up if downwards else down
-        for row in rows if downwards else reversed(rows):
-            wanted = [
-                sum(across[o] for o in wired[name]) / len(wired[name])
-                if wired[name]
-                else across[name]
-                for name in row
-            ]
-            across.update(zip(row, _apart(row, wanted, room), strict=True))
-    middle = (min(across.values()) + max(across.values())) / 2 if across else 0.0
-    return {name: round(x - middle, 1) for name, x in across.items()}
-
-
-def _apart(row: list[str], wanted: list[float], room: Spacing) -> list[float]:
-    """Places as near to the wanted ones as can be (least squares) that keep order and distance.
-
-    Runs that push each other are moved as one: pooling of adjacent violators (Ayer et al. 1955).
-    """
-    offsets = [0.0]
-    for left, right in pairwise(row):
-        offsets.append(offsets[-1] + (_width(left, room) + _width(right, room)) / 2)
-    pools: list[tuple[float, int]] = []
-    for place, offset in zip(wanted, offsets, strict=True):
-        total, count = place - offset, 1
-        while pools and pools[-1][0] / pools[-1][1] >= total / count:
-            more, others = pools.pop()
-            total, count = total + more, count + others
-        pools.append((total, count))
-    shifts = [total / count for total, count in pools for _ in range(count)]
-    return [shift + offset for shift, offset in zip(shifts, offsets, strict=True)]
-
-
-def _width(name: str, room: Spacing) -> float:
-    """Of a card with the room beside it, or of the lane of a passing wire."""
-    return room.across if ">" in name else room.width + room.across
+__all__ = ["Spacing", "tidy"]

@@ -1,6 +1,7 @@
 """Layers as text: what is copied comes back; what is no such text is refused in words."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from studio.catalog.layers.tokens_input import TokensInput
 from studio.core.errors import UserError
 from studio.model.fragments import MAX_LAYERS, cut_out, from_text, paste, to_text
 from studio.model.graph import Graph, UnknownLayer, Wire, chain
+from studio.model.layout import Layout, NamedBlock
 
 GRAPH = chain(TokensInput(), Embedding(dim=4), Dense(units=3), Output())
 PLACES = {"embedding": (0.0, 10.0), "dense": (0.0, 120.0)}
@@ -88,3 +90,18 @@ def test_what_is_wrong_is_refused(change: dict[str, Any]) -> None:
 def test_other_text_is_refused(text: str) -> None:
     with pytest.raises(UserError):
         from_text(text)
+
+
+def test_a_block_that_is_copied_whole_keeps_title_and_folding() -> None:
+    blocks = (
+        NamedBlock("block1", "Middle", ("embedding", "dense"), folded=True),
+        NamedBlock("block2", "Ends", ("tokens_input", "output")),
+    )
+    graph = replace(GRAPH, layout=Layout(PLACES, blocks=blocks))
+    fragment = cut_out(graph, ["embedding", "dense", "output"], PLACES)
+    assert from_text(to_text(fragment)) == fragment
+    grown, _names = paste(graph, fragment, (0.0, 0.0))
+    assert grown.layout.blocks[:2] == blocks
+    (new,) = grown.layout.blocks[2:]
+    assert (new.id, new.title, new.folded) == ("block3", "Middle", True)
+    assert new.members == ("embedding2", "dense2")

@@ -1,6 +1,6 @@
 """Tidy places: levels from top to bottom, no card on another, little movement."""
 
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,7 +9,7 @@ from studio.catalog.layers.concatenate import Concatenate
 from studio.catalog.layers.dense import Dense
 from studio.model.edits import insert_layer
 from studio.model.graph import Graph, Node, Wire, chain
-from studio.model.layout import Layout
+from studio.model.layout import Layout, NamedBlock
 from studio.model.tidy import Spacing, tidy
 
 ROOM = Spacing()
@@ -102,3 +102,65 @@ def test_three_hundred_layers_are_quick_and_whole():
     wires += [Wire(f"n{n}", f"n{n + 7}", "in2") for n in range(0, count - 7, 5)]
     graph = Graph(tuple(Node(f"n{n}", Concatenate()) for n in range(count)), tuple(wires))
     assert len(tidy(graph)) == count
+
+
+def _in_block(*names: str, folded: bool = False) -> Layout:
+    return Layout(blocks=(NamedBlock("b", "Block", names, folded=folded),))
+
+
+def _two_branches(layout: Layout) -> Graph:
+    names = ["in", "a1", "a2", "b1", "b2", "out"]
+    wires = [("in", "a1"), ("a1", "a2"), ("in", "b1"), ("b1", "b2"), ("a2", "out"), ("b2", "out")]
+    nodes = tuple(Node(name, Concatenate()) for name in names)
+    return Graph(nodes, tuple(Wire(a, b, f"in{n}") for n, (a, b) in enumerate(wires)), layout)
+
+
+def test_no_other_layer_stands_among_those_of_a_block():
+    layout = _in_block("a1", "b1", "b2")
+    places = tidy(_two_branches(layout))
+    xs, ys = zip(*(places[name] for name in ("a1", "b1", "b2")), strict=True)
+    left, right = min(xs) - ROOM.width / 2, max(xs) + ROOM.width / 2
+    top, bottom = min(ys) - ROOM.height / 2, max(ys) + ROOM.height / 2
+    for name in ("in", "a2", "out"):
+        x, y = places[name]
+        assert not (left < x + ROOM.width / 2 and x - ROOM.width / 2 < right) or not (
+            top < y + ROOM.height / 2 and y - ROOM.height / 2 < bottom
+        )
+
+
+def test_a_folded_block_takes_the_room_of_a_card():
+    chained = chain(*(Dense() for _ in range(6)))
+    names = tuple(node.id for node in chained.nodes)
+    graph = Graph(chained.nodes, chained.wires, _in_block(*names[1:5], folded=True))
+    places = tidy(graph)
+    assert places[names[5]][1] == 2 * (ROOM.height + ROOM.down)
+    middle = (places[names[1]][1] + places[names[4]][1]) / 2
+    assert middle == ROOM.height + ROOM.down
+
+
+def test_an_open_block_has_room_for_its_frame_and_title():
+    chained = chain(*(Dense() for _ in range(4)))
+    names = [node.id for node in chained.nodes]
+    plain = tidy(chained)
+    places = tidy(Graph(chained.nodes, chained.wires, _in_block(*names[1:3])))
+    gap = ROOM.height + ROOM.down
+    assert places[names[2]][1] - places[names[1]][1] == gap
+    assert places[names[1]][1] - places[names[0]][1] == gap + ROOM.frame + ROOM.title
+    assert places[names[3]][1] - places[names[2]][1] == gap + ROOM.frame
+    assert {x for x, _y in places.values()} == {x for x, _y in plain.values()}
+
+
+@settings(max_examples=80, deadline=None)
+@given(graphs(), st.data())
+def test_with_blocks_too_none_covers_another(graph: Graph, data: st.DataObject):
+    names = [node.id for node in graph.nodes]
+    if not names:
+        return
+    chosen = data.draw(st.lists(st.sampled_from(names), min_size=1, unique=True))
+    cut = data.draw(st.integers(0, len(chosen)))
+    parts = [part for part in (chosen[:cut], chosen[cut:]) if part]
+    blocks = tuple(NamedBlock(f"b{n}", "", tuple(part)) for n, part in enumerate(parts))
+    places = tidy(Graph(graph.nodes, graph.wires, Layout(blocks=blocks)))
+    assert set(places) == set(names)
+    for (x, y), (other_x, other_y) in combinations(places.values(), 2):
+        assert abs(other_y - y) >= ROOM.height or abs(other_x - x) >= ROOM.width

@@ -6,12 +6,12 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from studio.core.i18n import ngettext
 from studio.gui import icons, theme
-from studio.gui.canvas.sizes import CARD, VISIBLE
+from studio.gui.canvas.sizes import CARD, SPACING, VISIBLE
 from studio.gui.fonts import BODY, CAPTION, font
 from studio.gui.widgets.labels import plain_tip
 from studio.model.layout import NamedBlock
 
-_MARGIN, _BAR = 12.0, 24.0
+_MARGIN, _BAR = SPACING.frame, SPACING.title
 #: The left end of the bar folds and unfolds.
 _CARET = 26.0
 
