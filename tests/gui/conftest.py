@@ -31,8 +31,9 @@ def qapp_args() -> list[str]:
 def window(
     qapp: QApplication, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[MainWindow]:
-    """An open window without a project, English and light; no spare worker is warmed."""
+    """An open window without a project, English and light; no spare worker is warmed, no cost measured."""
     monkeypatch.setattr("studio.gui.run_control.WARM_DELAY_MS", 10**8)
+    monkeypatch.setattr("studio.gui.cost.keeper.DELAY_MS", 10**8)
     made = make_window(qapp, Settings(language="en", theme="light"))
     qtbot.addWidget(made, before_close_func=lambda _made: made.document.close())
     made.resize(1440, 900)

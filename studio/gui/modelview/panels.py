@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
+from studio.core.i18n import N_
+
 if TYPE_CHECKING:
     from studio.gui.document import Document
     from studio.gui.session import Session
@@ -45,4 +47,18 @@ class PanelOffer:
     make: "Callable[[Document, Session], Panel]"
 
 
-OFFERS: tuple[PanelOffer, ...] = ()
+def _cost(document: "Document", session: "Session") -> Panel:
+    from studio.gui.cost.panel import CostPanel
+
+    return CostPanel(document, session)
+
+
+OFFERS: tuple[PanelOffer, ...] = (
+    PanelOffer(
+        "cost",
+        N_("Time and memory"),
+        "gauge",
+        N_("What a run would cost, measured with a few steps on your own texts"),
+        _cost,
+    ),
+)

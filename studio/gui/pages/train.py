@@ -12,6 +12,7 @@ from studio.core.errors import UserError
 from studio.core.events import Failed, Finished
 from studio.core.i18n import N_, _, together
 from studio.gui import run_words
+from studio.gui.cost.notice import CostNotice
 from studio.gui.forms.spec_form import SpecForm
 from studio.gui.page_states import problems_of
 from studio.gui.pages.base import Page
@@ -61,6 +62,8 @@ class TrainPage(Page):
         self._messages = QVBoxLayout()
         self._messages.setSpacing(8)
         self.body.addLayout(self._messages)
+        self.cost = CostNotice(document, session, self.runs, self)
+        self.body.addWidget(self.cost)
         self.columns(self._plan_card(), self._middle(), None, left_width=304)
         self._connect()
 

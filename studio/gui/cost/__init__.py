@@ -1,0 +1,1 @@
+"""What a run would cost, shown below the network and told before a run is started."""

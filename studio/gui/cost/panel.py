@@ -1,0 +1,107 @@
+"""The panel that tells, below the network, what a run of it would cost."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+
+from studio.core.i18n import _, together
+from studio.engine.cost_advice import with_batch_size
+from studio.gui.cost.keeper import keeper_of
+from studio.gui.cost.layer_table import LayerTable
+from studio.gui.cost.summary import CostSummary
+from studio.gui.modelview.panels import Panel
+from studio.gui.widgets.frames import hairline, scrolling
+from studio.gui.widgets.labels import Label
+
+if TYPE_CHECKING:
+    from studio.gui.document import Document
+    from studio.gui.session import Session
+    from studio.model.check import Checked
+    from studio.store.project import Project
+
+_SUMMARY_WIDTH = 340
+
+
+class CostPanel(Panel):
+    """Layers with their costs at the left, the whole run at the right.
+
+    It measures by itself, when the network has been left alone for a moment.
+    """
+
+    def __init__(
+        self, document: "Document", session: "Session", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._document, self._session = document, session
+        self.keeper = keeper_of(session)
+        self.table = LayerTable()
+        self.summary = CostSummary()
+        self.state = Label("", role="caption", wrap=True)
+        self.progress = QProgressBar()
+        self.progress.setTextVisible(False)
+        self.progress.setFixedHeight(4)
+        self.progress.setRange(0, 1000)
+        self.progress.setAccessibleName(_("Measuring"))
+        policy = self.progress.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.progress.setSizePolicy(policy)
+        right = QWidget()
+        column = QVBoxLayout(right)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addWidget(self.progress)
+        column.addWidget(self.state)
+        column.addWidget(self.summary, 1)
+        box = QHBoxLayout(self)
+        box.setContentsMargins(12, 4, 12, 8)
+        box.setSpacing(12)
+        box.addWidget(self.table, 1)
+        box.addWidget(hairline(vertical=True))
+        area = scrolling(right)
+        area.setFixedWidth(_SUMMARY_WIDTH)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        box.addWidget(area)
+        self._checked: Checked | None = None
+        self.keeper.changed.connect(self._show)
+        self.summary.size_wanted.connect(self._use_size)
+        self.summary.again_wanted.connect(self.keeper.again)
+
+    def feed(self, project: "Project", checked: "Checked") -> None:
+        """Show the layers as they are, and measure them soon."""
+        self._checked = checked
+        self.keeper.look(self)
+        self._show()
+
+    def choose(self, node_id: str) -> None:
+        """Mark the row of the layer that is chosen."""
+        self.table.choose(node_id)
+
+    def close_up(self) -> None:
+        """Give up what is being measured."""
+        self.keeper.leave(self)
+
+    def _use_size(self, size: int) -> None:
+        project = with_batch_size(self._document.project, size)
+        self._document.edit(project, _("Change the batch size"), "plan.batch_size")
+
+    def _show(self) -> None:
+        if self._checked is None or not self._document.is_open:
+            return
+        keeper = self.keeper
+        fresh = keeper.fresh
+        cost = keeper.cost if fresh or keeper.problem is None else None
+        self.table.show_layers(self._checked, cost)
+        self.summary.show_cost(cost, self._document.project.plan)
+        self.summary.setEnabled(fresh)
+        self.progress.setVisible(keeper.due)
+        self.progress.setValue(round(1000 * (keeper.share or 0.0)))
+        words = ""
+        if keeper.problem is not None:
+            words = together(str(keeper.problem.message), str(keeper.problem.fix))
+        elif self._session.running:
+            words = _("A run is going on; what it costs is measured when it has ended.")
+        elif not fresh:
+            words = _("Measuring a few steps with your own texts…")
+        self.state.setText(words)
+        self.state.setVisible(bool(words))
