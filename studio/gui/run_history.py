@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     from studio.store.history import History, RunRow
 
 
-def past_runs(folder: Path) -> "list[RunRow]":
-    """All runs of a project, the newest first; none where nothing was run yet.
+def past_runs(folder: Path, *, trashed: bool = False) -> "list[RunRow]":
+    """The runs of a project, or those in its trash, the newest first.
+
+    None where nothing was run yet.
 
     Raises:
         UserError: the history can't be read.
@@ -24,7 +26,7 @@ def past_runs(folder: Path) -> "list[RunRow]":
         return []
     from studio.store.history import History
 
-    return sorted(History(folder).runs(), key=lambda row: row.id, reverse=True)
+    return sorted(History(folder).runs(trashed=trashed), key=lambda row: row.id, reverse=True)
 
 
 def load_view(folder: Path, run: str) -> RunView:

@@ -63,21 +63,18 @@ def state_of_row(row: "RunRow") -> str:
     return (row.reason or "completed") if row.state == "finished" else row.state
 
 
-def title_of(row: "RunRow", rows: "list[RunRow]") -> str:
+def title_of(row: "RunRow") -> str:
     """A run in a list of choices: its name, when it began, and how good it is."""
-    words = f"{name_of(row, rows)} · {when_of(row)}"
+    words = f"{name_of(row)} · {when_of(row)}"
     accuracy = row.test.get("accuracy", row.best.get("val_accuracy"))
     if accuracy is not None:
         return f"{words} · {figures.percent(accuracy)}"
     return words
 
 
-def name_of(row: "RunRow", rows: "list[RunRow]") -> str:
-    """What a run is called: by its person, else by its number among all runs, from 1."""
-    if row.name:
-        return row.name
-    number = sum(other.id <= row.id for other in rows)
-    return _("Run {n}").format(n=number)
+def name_of(row: "RunRow") -> str:
+    """What a run is called: by its person, else by its number among all runs."""
+    return row.name or _("Run {n}").format(n=row.number)
 
 
 def when_of(row: "RunRow") -> str:

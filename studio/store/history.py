@@ -71,7 +71,7 @@ _ROWS = (
     "SELECT runs.*,"
     " CASE WHEN json_valid(snapshot) THEN json_extract(snapshot, '$.template') END AS template,"
     " CASE WHEN json_valid(snapshot) THEN json_array_length(snapshot, '$.graph.nodes') END"
-    " AS layers FROM runs"
+    " AS layers, row_number() OVER (ORDER BY id) AS number FROM runs"
 )
 
 
@@ -183,7 +183,7 @@ class History:
         with self._read() as connection:
             if connection is None:
                 return None
-            row = connection.execute(f"{_ROWS} WHERE id = ?", (run_id,)).fetchone()
+            row = connection.execute(f"SELECT * FROM ({_ROWS}) WHERE id = ?", (run_id,)).fetchone()
             return run_row(row) if row is not None else None
 
     def steps(self, run_id: str, *, after: int = 0) -> StepColumns:

@@ -44,6 +44,7 @@ class RunRow:
         trashed: when it was put into the trash, ISO 8601; empty for one that is not there.
         machine: what it ran on and with: names and versions.
         template, layers: of its network: the template it came from, and how many layers it has.
+        number: among all runs of the project, in the order of their making, from 1.
     """
 
     id: str
@@ -69,6 +70,7 @@ class RunRow:
     machine: dict[str, str] = field(default_factory=dict)
     template: str = ""
     layers: int = 0
+    number: int = 1
 
     @property
     def resumable(self) -> bool:
@@ -156,6 +158,7 @@ def run_row(row: Any) -> RunRow:
         data_sha256=row["data_sha256"],
         template=str(row["template"] or ""),
         layers=int(row["layers"] or 0),
+        number=row["number"],
         **_marks(row),
     )
 

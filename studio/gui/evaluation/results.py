@@ -93,8 +93,8 @@ class Results:
         return found[np.argsort(-sure, kind="stable")][:MAX_ROWS]
 
 
-def evaluated_runs(folder: Path) -> "tuple[list[RunRow], list[RunRow]]":
-    """The runs of a project that were judged on a test split, the newest first; and all runs.
+def evaluated_runs(folder: Path) -> "list[RunRow]":
+    """The runs of a project that were judged on a test split, the newest first.
 
     Raises:
         UserError: the history can't be read.
@@ -102,8 +102,7 @@ def evaluated_runs(folder: Path) -> "tuple[list[RunRow], list[RunRow]]":
     from studio.engine.run_files import EVALUATION, run_folder
     from studio.gui.run_history import past_runs
 
-    rows = past_runs(folder)
-    return [r for r in rows if (run_folder(folder, r.id) / EVALUATION).exists()], rows
+    return [r for r in past_runs(folder) if (run_folder(folder, r.id) / EVALUATION).exists()]
 
 
 def load_results(folder: Path, run: "RunRow") -> Results | None:

@@ -181,8 +181,7 @@ class EvaluatePage(Page):
             self.session.notice.emit,
         )
 
-    def _take_runs(self, found: "tuple[list[RunRow], list[RunRow]]") -> None:
-        rows, everyone = found
+    def _take_runs(self, rows: "list[RunRow]") -> None:
         newest_before = self._rows[0].id if self._rows else ""
         self._rows = rows
         wanted = str(self.memory.get("run", ""))
@@ -191,7 +190,7 @@ class EvaluatePage(Page):
         index = next((i for i, row in enumerate(rows) if row.id == wanted), 0)
         self.chooser.clear()
         for row in rows:
-            self.chooser.addItem(run_words.title_of(row, everyone))
+            self.chooser.addItem(run_words.title_of(row))
         self.chooser.setVisible(bool(rows))
         self.primary.setVisible(bool(rows))
         self._pages.setCurrentIndex(1 if rows else 0)

@@ -236,26 +236,25 @@ class PredictPage(Page):
             return
         folder = self.document.folder
 
-        def work(_ticket: object) -> "tuple[list[RunRow], list[RunRow], str]":
+        def work(_ticket: object) -> "tuple[list[RunRow], str]":
             from studio.engine.models import best_run, model_of
             from studio.gui.run_history import past_runs
 
-            everyone = past_runs(folder)
-            found = [(row, model_of(folder, row)) for row in everyone]
+            found = [(row, model_of(folder, row)) for row in past_runs(folder)]
             rows = [replace(row, model=str(path)) for row, path in found if path is not None]
             best = best_run(folder)
-            return rows, everyone, best.id if best is not None else ""
+            return rows, best.id if best is not None else ""
 
         self.session.background.run(self, work, self._take_runs, self.session.notice.emit)
 
-    def _take_runs(self, found: "tuple[list[RunRow], list[RunRow], str]") -> None:
-        rows, everyone, best = found
+    def _take_runs(self, found: "tuple[list[RunRow], str]") -> None:
+        rows, best = found
         newest_before = self._runs[0].id if self._runs else None
         rows.sort(key=lambda row: row.id != best)
         self._runs = rows
         self.chooser.clear()
         for row in rows:
-            words = run_words.title_of(row, everyone)
+            words = run_words.title_of(row)
             self.chooser.addItem(
                 _("Best run: {run}").format(run=words) if row.id == best else words
             )

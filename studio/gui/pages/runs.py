@@ -1,42 +1,36 @@
-"""The Runs page: every run of the project, compared."""
+"""The Runs page: every run of the project, marked, compared, restored and exported."""
 
-import json
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHeaderView,
-    QSplitter,
-    QStackedWidget,
-    QTableView,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMessageBox, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from studio.core.errors import UserError
+from studio.core.errors import Problem, UserError
 from studio.core.files import write_bytes
 from studio.core.i18n import N_, _, ngettext
-from studio.gui import bundle_dialogs, figures, run_words
-from studio.gui.evaluation.tables import Cell, SortedTable
+from studio.gui import bundle_dialogs, figures
 from studio.gui.pages.base import Page
 from studio.gui.run_session import controller_of
 from studio.gui.run_view import RunView
-from studio.gui.runs_compare import differences
-from studio.gui.runs_table import MODEL, NAME, RunsModel, curve_of, model_words
+from studio.gui.runs import exporting, loading
+from studio.gui.runs.apart import ApartCard
+from studio.gui.runs.details import DetailsCard
+from studio.gui.runs.run_list import RunList
+from studio.gui.runs.table import RunsModel, curve_of
 from studio.gui.widgets.banner import Banner
-from studio.gui.widgets.buttons import Button
 from studio.gui.widgets.empty import EmptyState
-from studio.gui.widgets.frames import Card
-from studio.gui.widgets.labels import Label
+from studio.gui.widgets.frames import scrolling
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from studio.engine.comparing import Comparison
     from studio.gui.document import Document
     from studio.gui.plots.overlay import RunsOverlay
     from studio.gui.session import Session
-    from studio.store.history import RunRow
+    from studio.store.history import History, RunRow
     from studio.store.project import Project
 
 
@@ -52,17 +46,18 @@ class RunsPage(Page):
         super().__init__(document, session, parent)
         self.runs = controller_of(session)
         self.model = RunsModel(self)
+        self.list = RunList(self.model)
+        self.details = DetailsCard()
+        self.apart = ApartCard()
         self.overlay: RunsOverlay | None = None
+        self.projects: dict[str, Project] = {}
         self._views: dict[str, RunView] = {}
         self._banner: Banner | None = None
         self._pages = QStackedWidget()
         self.body.addWidget(self._pages, 1)
         self._pages.addWidget(self._empty_state())
         self._pages.addWidget(self._content())
-        self.primary.clicked.connect(lambda: session.navigate.emit("train"))
-        self.model.ticks_changed.connect(self._ticks_changed)
-        self.model.renamed.connect(self._rename)
-        self.runs.finished.connect(self._look)
+        self._connect()
 
     def refresh(self, before: "Project | None", after: "Project | None") -> None:
         """Runs don't change with the project's settings."""
@@ -74,11 +69,15 @@ class RunsPage(Page):
         self._make_plots()
         self._look()
 
+    def hideEvent(self, event: object) -> None:
+        """What was typed is kept when the page is left."""
+        self.details.keep_note()
+        super().hideEvent(event)  # type: ignore[arg-type]
+
     @property
     def current(self) -> "RunRow | None":
         """The run under the selection."""
-        index = self.table.currentIndex()
-        return self.model.rows[index.row()] if index.isValid() else None
+        return self.list.current
 
     # -- layout ---------------------------------------------------------------------------------
 
@@ -97,51 +96,38 @@ class RunsPage(Page):
         return state
 
     def _content(self) -> QWidget:
-        left = QSplitter(Qt.Orientation.Vertical)
-        left.setHandleWidth(12)
-        left.setChildrenCollapsible(False)
-        left.addWidget(self._table_card())
-        left.addWidget(self._plots_card())
-        left.setSizes([300, 400])
-        whole = QSplitter(Qt.Orientation.Horizontal)
-        whole.setHandleWidth(12)
-        whole.setChildrenCollapsible(False)
-        whole.addWidget(left)
-        whole.addWidget(self._side())
+        self._plots_place = QWidget()
+        QVBoxLayout(self._plots_place).setContentsMargins(0, 0, 0, 0)
+        self._plots_place.setMinimumHeight(180)
+        left = _split(Qt.Orientation.Vertical, self.list, self._plots_place)
+        left.setSizes([320, 380])
+        side = _split(Qt.Orientation.Vertical, scrolling(self.details), self.apart)
+        side.setSizes([420, 300])
+        side.setMinimumWidth(280)
+        whole = _split(Qt.Orientation.Horizontal, left, side)
         whole.setStretchFactor(0, 1)
-        whole.setSizes([10_000, 320])
+        whole.setSizes([10_000, 330])
         return whole
 
-    def _table_card(self) -> QWidget:
-        card = Card(margin=1)
-        self.table = QTableView()
-        self.table.setModel(self.model)
-        self.table.setAccessibleName(_("Runs"))
-        self.table.setProperty("role", "flat")
-        self.table.setShowGrid(False)
-        self.table.setWordWrap(False)
-        self.table.setTabKeyNavigation(False)
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.table.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.table.verticalHeader().hide()
-        self.table.verticalHeader().setDefaultSectionSize(32)
-        header = self.table.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setSectionResizeMode(MODEL, QHeaderView.ResizeMode.Stretch)
-        header.setMinimumSectionSize(60)
-        for column, width in enumerate((130, 112, 72, 70, 78, 200, 104, 124, 92)):
-            self.table.setColumnWidth(column, width)
-        self.table.selectionModel().currentRowChanged.connect(self._current_changed)
-        card.content.addWidget(self.table)
-        return card
-
-    def _plots_card(self) -> QWidget:
-        self._plots_place = QWidget()
-        box = QVBoxLayout(self._plots_place)
-        box.setContentsMargins(0, 0, 0, 0)
-        self._plots_place.setMinimumHeight(180)
-        return self._plots_place
+    def _connect(self) -> None:
+        self.primary.clicked.connect(lambda: self.session.navigate.emit("train"))
+        self.model.ticks_changed.connect(self._ticks_changed)
+        self.model.renamed.connect(lambda run, name: self._mark(lambda h: h.rename(run, name)))
+        self.model.starred.connect(lambda run, on: self._mark(lambda h: h.set_star(run, on)))
+        self.list.chosen.connect(self._show_details)
+        self.list.kind_changed.connect(lambda _kind: self._look())
+        self.list.export_asked.connect(self._export_runs)
+        self.list.table.trash_asked.connect(self._turn_trash)
+        self.details.resume_asked.connect(self._resume)
+        self.details.restore_asked.connect(self._restore)
+        self.details.model_asked.connect(self._ask)
+        self.details.export_asked.connect(self._export_model)
+        self.details.trash_asked.connect(self._turn_trash)
+        self.details.delete_asked.connect(self._ask_to_delete)
+        self.details.tagged.connect(lambda run, tags: self._mark(lambda h: h.set_tags(run, tags)))
+        self.details.noted.connect(lambda run, text: self._mark(lambda h: h.set_notes(run, text)))
+        self.apart.texts_asked.connect(self._compare_texts)
+        self.runs.finished.connect(self._look)
 
     def _make_plots(self) -> None:
         place = self._plots_place.layout()
@@ -153,170 +139,122 @@ class RunsPage(Page):
         place.addWidget(self.overlay)
         self._draw()
 
-    def _side(self) -> QWidget:
-        side = QWidget()
-        box = QVBoxLayout(side)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(12)
-        box.addWidget(self._details_card())
-        card = Card(_("Differences"))
-        self._differences_note = Label("", role="caption", wrap=True)
-        self._differences_note.setAlignment(Qt.AlignmentFlag.AlignTop)
-        card.content.addWidget(self._differences_note, 1)
-        self._differences_place = QVBoxLayout()
-        card.content.addLayout(self._differences_place, 1)
-        self.differences: SortedTable | None = None
-        box.addWidget(card, 1)
-        side.setMinimumWidth(280)
-        return side
-
-    def _details_card(self) -> QWidget:
-        self._details = Card(" ")
-        self._facts = Label("", role="second", wrap=True)
-        self._details.content.addWidget(self._facts)
-        self.resume = Button(_("Resume"), icon="play")
-        self.restore = Button(_("Restore its settings"), icon="clock-counter-clockwise")
-        self.ask = Button(_("Predict with it"), icon="chat-text")
-        self.export = Button(_("Export the model…"), icon="export")
-        self.resume.clicked.connect(self._resume)
-        self.restore.clicked.connect(self._restore)
-        self.ask.clicked.connect(self._ask)
-        self.export.clicked.connect(self._export)
-        for button in (self.resume, self.restore, self.ask, self.export):
-            self._details.content.addWidget(button)
-        return self._details
-
     # -- loading --------------------------------------------------------------------------------
 
     def _look(self) -> None:
         if not self.document.is_open:
             return
-        folder = self.document.folder
+        folder, trashed = self.document.folder, self.list.kind == "trash"
+        self.session.background.run(
+            self,
+            lambda _ticket: loading.look(folder, trashed=trashed),
+            self._take_runs,
+            self.session.notice.emit,
+        )
 
-        def work(_ticket: object) -> "tuple[list[RunRow], dict[str, Project]]":
-            from studio.gui.run_history import past_runs
-            from studio.store.history import History
-            from studio.store.project import Project
-
-            rows = past_runs(folder)
-            history, projects = History(folder), {}
-            for row in rows:
-                try:
-                    projects[row.id] = Project.from_json(json.loads(history.snapshot(row.id)))
-                except (UserError, ValueError):
-                    continue
-            return rows, projects
-
-        self.session.background.run(self, work, self._take_runs, self.session.notice.emit)
-
-    def _take_runs(self, found: "tuple[list[RunRow], dict[str, Project]]") -> None:
-        rows, projects = found
+    def _take_runs(self, found: loading.Found) -> None:
+        rows = found.rows
         chosen = self.current.id if self.current is not None else str(self.memory.get("run", ""))
         self.model.ticked = self.model.ticked or list(self.memory.get("ticked", []))
-        self.model.show(rows, projects)
-        self._pages.setCurrentIndex(1 if rows else 0)
-        words = ngettext("{n} run", "{n} runs", len(rows)).format(n=figures.count(len(rows)))
-        self.set_status(words if rows else "")
-        if not rows:
+        self.model.show(rows)
+        self._pages.setCurrentIndex(1 if found.all else 0)
+        words = ngettext("{n} run", "{n} runs", found.all).format(n=figures.count(found.all))
+        self.set_status(words if found.all else "")
+        if not found.all:
             self.primary.hide()
             return
         self.primary.offer(_("Go to training"))
+        self.list.choose(chosen)
         if not self.model.ticked:
             self.model.set_ticked([row.id for row in rows[:3]])
         else:
             self._ticks_changed()
-        index = next((i for i, row in enumerate(rows) if row.id == chosen), 0)
-        self.table.setCurrentIndex(self.model.index(index, NAME))
         self._show_details()
 
     def _ticks_changed(self) -> None:
         self.memory["ticked"] = list(self.model.ticked)
-        missing = [run for run in self.model.ticked if run not in self._views]
+        self._load(self.model.ticked)
+
+    def _load(self, runs: list[str]) -> None:
+        """Read the curves and settings of runs that are not known yet."""
+        views = [run for run in runs if run not in self._views]
+        projects = [run for run in runs if run not in self.projects]
         folder = self.document.folder
-        if not missing:
+        if not views and not projects:
             self._draw()
             return
+        self.session.background.run(
+            self,
+            lambda _ticket: loading.load(folder, views, projects),
+            self._take_loaded,
+            self.session.notice.emit,
+        )
 
-        def work(_ticket: object) -> list[RunView]:
-            from studio.gui.run_history import load_view
-
-            return [load_view(folder, run) for run in missing]
-
-        self.session.background.run(self, work, self._take_views, self.session.notice.emit)
-
-    def _take_views(self, views: list[RunView]) -> None:
-        for view in views:
-            if not view.running:
-                self._views[view.run] = view
-        known = self._views | {view.run: view for view in views}
-        self._draw(known)
+    def _take_loaded(self, found: loading.Loaded) -> None:
+        self._views.update({view.run: view for view in found.views if not view.running})
+        self.projects.update(found.projects)
+        self._draw(self._views | {view.run: view for view in found.views})
+        self._show_details()
 
     # -- showing --------------------------------------------------------------------------------
 
     def _draw(self, views: dict[str, RunView] | None = None) -> None:
-        self._show_differences()
+        ticked = self.model.ticked
+        self.apart.show_settings(
+            [
+                (self.model.name_of(run), self.projects[run])
+                for run in ticked
+                if run in self.projects
+            ]
+        )
+        if self.apart.shows_texts:
+            self._compare_texts()
         if self.overlay is None:
             return
         known = views or self._views
-        shown = [known[run] for run in self.model.ticked if run in known]
-        names = {row.id: run_words.name_of(row, self.model.rows) for row in self.model.rows}
+        shown = [known[run] for run in ticked if run in known]
         curves = tuple(
-            curve_of(self.model.series_of(view.run), names.get(view.run, view.run))
-            for view in shown
+            curve_of(self.model.series_of(view.run), self.model.name_of(view.run)) for view in shown
         )
         self.overlay.show_runs(shown, curves)
 
-    def _show_differences(self) -> None:
-        ticked = [run for run in self.model.ticked if run in self.model.projects]
-        rows = differences([self.model.projects[run] for run in ticked])
-        if self.differences is not None:
-            self.differences.hide()
-            self.differences.deleteLater()
-            self.differences = None
-        if len(ticked) < 2:
-            self._differences_note.setText(_("Tick two or more runs to see what sets them apart."))
-        elif not rows:
-            self._differences_note.setText(_("The ticked runs have the same settings."))
-        else:
-            self._differences_note.setText("")
-        self._differences_note.setVisible(not rows)
-        if not rows:
-            return
-        names = {row.id: run_words.name_of(row, self.model.rows) for row in self.model.rows}
-        heads = (_("Setting"), *(names[run] for run in ticked))
-        table = SortedTable(heads, name=_("Differences of settings"))
-        table.horizontalHeader().setMinimumSectionSize(72)
-        for column in range(1, len(heads)):
-            table.setColumnWidth(column, 84)
-        table.show_rows([(Cell(title), *(Cell(v) for v in values)) for title, values in rows])
-        self._differences_place.addWidget(table)
-        self.differences = table
-
-    def _current_changed(self, _current: QModelIndex, _before: QModelIndex) -> None:
-        self._show_details()
-
     def _show_details(self) -> None:
         row = self.current
-        self._details.setVisible(row is not None)
+        self.details.setVisible(row is not None)
         if row is None:
             return
         self.memory["run"] = row.id
-        if self._details.title_label is not None:
-            self._details.title_label.setText(run_words.name_of(row, self.model.rows))
-        facts = [run_words.when_of(row), run_words.state_of(run_words.state_of_row(row))]
-        facts.append(model_words(self.model.projects.get(row.id)))
-        if row.started.get("parameters"):
-            n = int(row.started["parameters"])
-            words = ngettext("{n} parameter", "{n} parameters", n)
-            facts.append(words.format(n=figures.amount(n)))
-        if row.problem is not None:
-            facts.append(str(row.problem.message))
-        self._facts.setText(" · ".join(facts))
-        self.resume.setVisible(row.resumable)
-        self.resume.setEnabled(not self.runs.running)
-        self.restore.setEnabled(row.id in self.model.projects)
-        for button in (self.ask, self.export):
-            button.setEnabled(self._bundle(row) is not None)
+        if row.id not in self.projects:
+            self._load([row.id])
+        self.details.show_run(
+            row,
+            resumable=not self.runs.running,
+            restorable=row.id in self.projects,
+            model=self._bundle(row) is not None,
+        )
+
+    def _compare_texts(self) -> None:
+        """Which texts two ticked runs answer otherwise: the later against the earlier one."""
+        rows = sorted(
+            (row for row in self.model.rows if row.id in self.model.ticked), key=lambda row: row.id
+        )
+        if len(rows) != 2:
+            self.apart.show_comparison(None, ("", ""), None)
+            return
+        folder, (before, after) = self.document.folder, rows
+        names = (self.model.name_of(before.id), self.model.name_of(after.id))
+
+        def work(_ticket: object) -> "Comparison":
+            from studio.engine.comparing import compare_runs
+
+            return compare_runs(folder, before, after)
+
+        def show(found: "Comparison | Problem") -> None:
+            source = self.document.project.data.source
+            same = source is not None and source.sha256 == after.data_sha256
+            self.apart.show_comparison(found, names, self.session.dataset if same else None)
+
+        self.session.background.run(self, work, show, show)
 
     def _bundle(self, row: "RunRow | None") -> Path | None:
         """The model of a run, while it is there."""
@@ -326,14 +264,62 @@ class RunsPage(Page):
 
     # -- doing ----------------------------------------------------------------------------------
 
-    def _rename(self, run: str, name: str) -> None:
+    def _mark(self, change: "Callable[[History], None]") -> None:
+        """Change what the history keeps of a run, and show it."""
         from studio.store.history import History
 
         try:
-            History(self.document.folder).rename(run, name)
+            change(History(self.document.folder))
         except UserError as error:
             self.session.notice.emit(error.problem)
         self._look()
+
+    def _turn_trash(self) -> None:
+        row = self.current
+        if row is None:
+            return
+        if row.state in ("preparing", "running", "paused"):
+            words = _("This run is under way. Stop it before it goes into the trash.")
+            self._say(Banner("caution", words))
+            return
+        self._mark(lambda history: history.set_trashed(row.id, not row.trashed))
+        if not row.trashed:
+            words = _("The run lies in the trash now; nothing of it is deleted.")
+            banner = Banner("good", words)
+            banner.add_action(_("Undo"), lambda: self._take_back(row.id))
+            self._say(banner)
+
+    def _take_back(self, run: str) -> None:
+        self._drop_banner()
+        self._mark(lambda history: history.set_trashed(run, False))
+
+    def _ask_to_delete(self) -> None:
+        row = self.current
+        if row is None:
+            return
+        title = _("Delete {run} for good?").format(run=self.model.name_of(row.id))
+        words = _("Its figures, checkpoints and model are deleted. This can't be undone.")
+        box = QMessageBox(QMessageBox.Icon.Question, title, title, parent=self)
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setInformativeText(words)
+        delete = box.addButton(_("Delete"), QMessageBox.ButtonRole.DestructiveRole)
+        box.addButton(_("Cancel"), QMessageBox.ButtonRole.RejectRole)
+        box.exec()
+        if box.clickedButton() is delete:
+            self.delete_run(row.id)
+
+    def delete_run(self, run: str) -> None:
+        """Delete a run of the trash for good."""
+        folder = self.document.folder
+
+        def work(_ticket: object) -> None:
+            from studio.engine.disposing import delete_run
+
+            delete_run(folder, run)
+
+        self.session.background.run(
+            self, work, lambda _done: self._look(), self.session.notice.emit
+        )
 
     def _resume(self) -> None:
         row = self.current
@@ -349,12 +335,11 @@ class RunsPage(Page):
 
     def _restore(self) -> None:
         row = self.current
-        then = self.model.projects.get(row.id) if row is not None else None
+        then = self.projects.get(row.id) if row is not None else None
         if then is None:
             return
-        now = self.document.project
         after = replace(
-            now,
+            self.document.project,
             data=then.data,
             pipeline=then.pipeline,
             graph=then.graph,
@@ -372,12 +357,10 @@ class RunsPage(Page):
         if path is not None:
             self.session.open_model(path)
 
-    def _export(self) -> None:
+    def _export_model(self) -> None:
         path = self._bundle(self.current)
-        if path is None:
-            return
-        target = bundle_dialogs.choose_export(self, path.name)
-        if target is None:
+        target = bundle_dialogs.choose_export(self, path.name) if path is not None else None
+        if path is None or target is None:
             return
         try:
             write_bytes(target, path.read_bytes())
@@ -387,13 +370,41 @@ class RunsPage(Page):
         words = _("The model was exported to {path}.").format(path=str(target))
         self._say(Banner("good", words))
 
+    def _export_runs(self, what: str) -> None:
+        ticked = [row for row in self.model.rows if row.id in self.model.ticked]
+        rows = self.list.rows() if what == "runs" else ticked
+        job = exporting.ask(self, what, self.document.folder, rows)
+        if job is None:
+            return
+
+        def tell(_done: object) -> None:
+            words = _("The runs were exported to {path}.").format(path=str(job.target))
+            self._say(Banner("good", words))
+
+        self.session.background.run(
+            self, lambda _ticket: job.write(), tell, self.session.notice.emit
+        )
+
     def _say(self, banner: Banner) -> None:
-        if self._banner is not None:
-            self._banner.hide()
-            self._banner.deleteLater()
+        self._drop_banner()
         self._banner = banner
         banner.dismissed.connect(self._forget_banner)
         self.body.insertWidget(0, banner)
 
+    def _drop_banner(self) -> None:
+        if self._banner is not None:
+            self._banner.hide()
+            self._banner.deleteLater()
+            self._banner = None
+
     def _forget_banner(self) -> None:
         self._banner = None
+
+
+def _split(orientation: Qt.Orientation, *parts: QWidget) -> QSplitter:
+    split = QSplitter(orientation)
+    split.setHandleWidth(12)
+    split.setChildrenCollapsible(False)
+    for part in parts:
+        split.addWidget(part)
+    return split

@@ -1,0 +1,1 @@
+"""Parts of the Runs page: the table, the chosen run's card, what sets runs apart, their export."""
