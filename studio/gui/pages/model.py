@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from studio.catalog.source import Task
     from studio.core.tensors import TensorType
     from studio.gui.document import Document
+    from studio.gui.gallery.dialog import Gallery
     from studio.gui.session import Session
     from studio.model.graph import Graph
     from studio.model.mending import Mend
@@ -136,6 +137,7 @@ class ModelPage(Page):
     def _connect(self) -> None:
         self.palette_view.layer_picked.connect(self.add_layer)
         self.palette_view.template_picked.connect(self._use_template)
+        self.palette_view.gallery_asked.connect(self.open_gallery)
         self.stack.chosen.connect(self.choose)
         self.stack.remove_asked.connect(self._remove)
         self.stack.move_asked.connect(self._move)
@@ -203,7 +205,7 @@ class ModelPage(Page):
                 "click layers in the palette one after the other."
             ),
         )
-        state.add_action(_("Show the templates"), lambda: self.palette_view.tabs.setCurrentIndex(1))
+        state.add_action(_("Show the templates"), self.open_gallery)
         return state
 
     def _show(self) -> None:
@@ -403,6 +405,16 @@ class ModelPage(Page):
         self.memory["selected"] = new
         self._edit(graph, _("Rename {layer}").format(layer=old))
         self.choose(new)
+
+    def open_gallery(self) -> "Gallery":
+        """Show every template with a drawing of its network."""
+        from studio.gui.gallery.dialog import Gallery
+
+        gallery = Gallery(self.document, self.session, self)
+        gallery.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        gallery.picked.connect(self._use_template)
+        gallery.open()
+        return gallery
 
     def _use_template(self, template_id: str) -> None:
         from studio.engine.projects import apply_template

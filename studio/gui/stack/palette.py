@@ -95,6 +95,7 @@ class Palette(QFrame):
 
     layer_picked = Signal(str)
     template_picked = Signal(str)
+    gallery_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -171,6 +172,10 @@ class Palette(QFrame):
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, 4, 8, 0)
         column.setSpacing(8)
+        self.gallery = Button(_("Gallery …"), icon="squares-four")
+        self.gallery.setToolTip(_("Every template with a drawing of its network"))
+        self.gallery.clicked.connect(self.gallery_asked)
+        column.addWidget(self.gallery)
         for template in templates():
             card = TemplateCard(
                 template.meta.id,

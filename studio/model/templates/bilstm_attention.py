@@ -31,6 +31,8 @@ class BilstmAttention(Template):
     )
     suits: ClassVar[str] = N_("Sentences where a few words decide and their context matters.")
     cost: ClassVar[str] = N_("About ten seconds an epoch for ten thousand texts.")
+    rank: ClassVar[int] = 5
+    pace: ClassVar[float] = 8.0
 
     def suggest(self, facts: DataFacts) -> Suggestion:
         """See docs/defaults.md, “BiLSTM + attention”."""

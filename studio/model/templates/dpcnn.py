@@ -63,6 +63,8 @@ class Dpcnn(Template):
     )
     suits: ClassVar[str] = N_("Longer texts whose meaning is spread over sentences.")
     cost: ClassVar[str] = N_("About twenty seconds an epoch for ten thousand texts.")
+    rank: ClassVar[int] = 8
+    pace: ClassVar[float] = 16.0
 
     def suggest(self, facts: DataFacts) -> Suggestion:
         """See docs/defaults.md, “DPCNN”."""

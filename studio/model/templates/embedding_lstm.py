@@ -26,6 +26,8 @@ class EmbeddingLstm(Template):
     )
     suits: ClassVar[str] = N_("Sentences in which the order of words matters.")
     cost: ClassVar[str] = N_("A few seconds an epoch for ten thousand texts.")
+    rank: ClassVar[int] = 3
+    pace: ClassVar[float] = 1.8
 
     def suggest(self, facts: DataFacts) -> Suggestion:
         """See docs/defaults.md, “Embedding + LSTM”."""

@@ -45,6 +45,8 @@ class FastNgrams(Template):
     )
     suits: ClassVar[str] = N_("Topics, intents and sentiment, from a hundred texts to a million.")
     cost: ClassVar[str] = N_("Seconds on any processor.")
+    rank: ClassVar[int] = 0
+    pace: ClassVar[float] = 3.0
 
     def suggest(self, facts: DataFacts) -> Suggestion:
         """See docs/defaults.md, “Fast n-grams”."""

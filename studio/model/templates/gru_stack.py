@@ -31,6 +31,8 @@ class GruStack(Template):
     )
     suits: ClassVar[str] = N_("Longer sentences with structure, when some minutes are no matter.")
     cost: ClassVar[str] = N_("About fifteen seconds an epoch for ten thousand texts.")
+    rank: ClassVar[int] = 4
+    pace: ClassVar[float] = 10.0
 
     def suggest(self, facts: DataFacts) -> Suggestion:
         """See docs/defaults.md, “GRU stack”."""

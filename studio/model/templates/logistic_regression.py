@@ -26,6 +26,8 @@ class LogisticRegression(Template):
     )
     suits: ClassVar[str] = N_("A first yardstick, and answers that can be read off word by word.")
     cost: ClassVar[str] = N_("Seconds on any processor.")
+    rank: ClassVar[int] = 1
+    pace: ClassVar[float] = 0.6
 
     def suggest(self, facts: DataFacts) -> Suggestion:
         """See docs/defaults.md, “Logistic regression”."""

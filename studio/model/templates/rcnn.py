@@ -36,6 +36,8 @@ class Rcnn(Template):
     )
     suits: ClassVar[str] = N_("Topics of longer texts.")
     cost: ClassVar[str] = N_("About fifteen seconds an epoch for ten thousand texts.")
+    rank: ClassVar[int] = 7
+    pace: ClassVar[float] = 9.0
 
     def suggest(self, facts: DataFacts) -> Suggestion:
         """See docs/defaults.md, “RCNN”."""

@@ -32,6 +32,8 @@ class TextCnn(Template):
     )
     suits: ClassVar[str] = N_("Topics and sentiment that hang on a few telling phrases.")
     cost: ClassVar[str] = N_("A few seconds an epoch for ten thousand texts.")
+    rank: ClassVar[int] = 6
+    pace: ClassVar[float] = 2.5
 
     def suggest(self, facts: DataFacts) -> Suggestion:
         """See docs/defaults.md, “Text CNN”."""

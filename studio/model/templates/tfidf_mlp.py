@@ -29,6 +29,8 @@ class TfidfMlp(Template):
         "Many classes that have words in common; the step after a linear model."
     )
     cost: ClassVar[str] = N_("Seconds on any processor.")
+    rank: ClassVar[int] = 2
+    pace: ClassVar[float] = 4.0
 
     def suggest(self, facts: DataFacts) -> Suggestion:
         """See docs/defaults.md, “MLP on TF-IDF”."""

@@ -33,6 +33,8 @@ class Transformer(Template):
     )
     suits: ClassVar[str] = N_("Larger collections, and learning how Transformers work.")
     cost: ClassVar[str] = N_("About fifteen seconds an epoch for ten thousand texts.")
+    rank: ClassVar[int] = 9
+    pace: ClassVar[float] = 13.0
 
     def suggest(self, facts: DataFacts) -> Suggestion:
         """See docs/defaults.md, “Small Transformer”."""

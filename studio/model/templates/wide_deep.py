@@ -35,6 +35,8 @@ class WideDeep(Template):
     )
     suits: ClassVar[str] = N_("Rows where more than the text decides: a price, a date, a shop.")
     cost: ClassVar[str] = N_("Seconds on any processor.")
+    rank: ClassVar[int] = 10
+    pace: ClassVar[float] = 4.0
 
     def suggest(self, facts: DataFacts) -> Suggestion:
         """See docs/defaults.md, “Wide and deep”. The pipeline is that of fast n-grams."""
