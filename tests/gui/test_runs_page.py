@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from studio.catalog.layers.dropout import Dropout
 from studio.gui.main_window import MainWindow
 from studio.gui.pages.runs import RunsPage
+from studio.gui.runs.apart import TEXTS
 from studio.gui.runs.settings_apart import differences
 from studio.gui.runs.table import BEST, DEVICE, MODEL, NAME, SECONDS, STAR, STATE
 from studio.gui.widgets.labels import ElidedLabel
@@ -209,7 +210,7 @@ def test_texts_that_two_runs_answer_otherwise_are_listed(page: RunsPage, qtbot: 
     rows, folder = np.arange(8), page.document.folder
     make_evaluation(folder, FIRST, dataset.label_names, rows, every=4)
     make_evaluation(folder, SECOND, dataset.label_names, rows, every=100)
-    page.apart.tabs.setCurrentIndex(1)
+    page.apart.tabs.setCurrentIndex(TEXTS)
     qtbot.waitUntil(lambda: page.apart.texts.table is not None, timeout=10_000)
     assert page.apart.texts.words.text().startswith(
         "1 of 8 test texts gets another answer: 1 right"
@@ -222,7 +223,7 @@ def test_texts_that_two_runs_answer_otherwise_are_listed(page: RunsPage, qtbot: 
 
 def test_other_than_two_runs_are_not_compared_text_by_text(page: RunsPage, qtbot: QtBot) -> None:
     page.model.set_ticked([FIRST])
-    page.apart.tabs.setCurrentIndex(1)
+    page.apart.tabs.setCurrentIndex(TEXTS)
     assert "exactly two" in page.apart.texts.words.text()
     page.model.set_ticked([FIRST, SECOND])
     qtbot.waitUntil(lambda: "not judged" in page.apart.texts.words.text(), timeout=10_000)

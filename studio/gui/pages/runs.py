@@ -15,7 +15,7 @@ from studio.gui.pages.base import Page
 from studio.gui.run_session import controller_of
 from studio.gui.run_view import RunView
 from studio.gui.runs import exporting, loading
-from studio.gui.runs.apart import ApartCard
+from studio.gui.runs.apart import Apart
 from studio.gui.runs.details import DetailsCard
 from studio.gui.runs.run_list import RunList
 from studio.gui.runs.table import RunsModel, curve_of
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 
 class RunsPage(Page):
-    """Table above, overlaid curves below, the chosen run and the differences at the right."""
+    """Table above, the ticked runs beside each other below, the chosen run at the right."""
 
     key: ClassVar[str] = "runs"
     title: ClassVar[str] = N_("Runs")
@@ -48,7 +48,8 @@ class RunsPage(Page):
         self.model = RunsModel(self)
         self.list = RunList(self.model)
         self.details = DetailsCard()
-        self.apart = ApartCard()
+        self._plots_place = QWidget()
+        self.apart = Apart(self._plots_place)
         self.overlay: RunsOverlay | None = None
         self.projects: dict[str, Project] = {}
         self._views: dict[str, RunView] = {}
@@ -96,14 +97,11 @@ class RunsPage(Page):
         return state
 
     def _content(self) -> QWidget:
-        self._plots_place = QWidget()
         QVBoxLayout(self._plots_place).setContentsMargins(0, 0, 0, 0)
-        self._plots_place.setMinimumHeight(180)
-        left = _split(Qt.Orientation.Vertical, self.list, self._plots_place)
-        left.setSizes([320, 380])
-        side = _split(Qt.Orientation.Vertical, scrolling(self.details), self.apart)
-        side.setSizes([420, 300])
-        side.setMinimumWidth(280)
+        self._plots_place.setMinimumHeight(150)
+        left = _split(Qt.Orientation.Vertical, self.list, self.apart)
+        left.setSizes([300, 420])
+        side = scrolling(self.details, min_width=280)
         whole = _split(Qt.Orientation.Horizontal, left, side)
         whole.setStretchFactor(0, 1)
         whole.setSizes([10_000, 330])

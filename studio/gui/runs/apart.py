@@ -1,4 +1,4 @@
-"""What sets the ticked runs apart: their settings, and the texts that two of them answer otherwise."""
+"""The ticked runs beside each other: curves, settings, and the texts that two answer otherwise."""
 
 from typing import TYPE_CHECKING
 
@@ -19,29 +19,32 @@ if TYPE_CHECKING:
     from studio.engine.comparing import Comparison
     from studio.store.project import Project
 
-SETTINGS, TEXTS = range(2)
+CURVES, SETTINGS, TEXTS = range(3)
 
 
-class ApartCard(Card):
-    """Two tabs, each with a sentence or a table."""
+class Apart(QWidget):
+    """Three tabs: the curves, given from outside, and two with a sentence or a table each."""
 
     texts_asked = Signal()
     """The tab of the texts was opened."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(_("Differences"), parent=parent)
+    def __init__(self, curves: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.tabs = QTabBar()
-        self.tabs.addTab(_("Settings"))
-        self.tabs.addTab(_("Texts"))
+        for words in (_("Curves"), _("Settings"), _("Test texts")):
+            self.tabs.addTab(words)
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
         self.tabs.setAccessibleName(_("What is compared"))
-        self.content.addWidget(self.tabs)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(8)
+        box.addWidget(self.tabs)
         self._stack = QStackedWidget()
-        self.content.addWidget(self._stack, 1)
+        box.addWidget(self._stack, 1)
         self.settings, self.texts = _Part(), _Part()
-        self._stack.addWidget(self.settings)
-        self._stack.addWidget(self.texts)
+        for part in (curves, self.settings, self.texts):
+            self._stack.addWidget(part)
         self.tabs.currentChanged.connect(self._turned)
 
     @property
@@ -61,7 +64,7 @@ class ApartCard(Card):
         heads = (_("Setting"), *(name for name, _project in runs))
         table = SortedTable(heads, name=_("Differences of settings"))
         for column in range(1, len(heads)):
-            table.setColumnWidth(column, 84)
+            table.setColumnWidth(column, 140)
         table.show_rows([(Cell(title), *(Cell(v) for v in values)) for title, values in rows])
         self.settings.show_table("", table)
 
@@ -88,17 +91,16 @@ class ApartCard(Card):
             self.texts_asked.emit()
 
 
-class _Part(QWidget):
+class _Part(Card):
     """A sentence, and below it a table where there is one."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._box = QVBoxLayout(self)
-        self._box.setContentsMargins(0, 4, 0, 0)
+        self._box = self.content
         self.words = Label("", role="caption", wrap=True)
         self.words.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._box.addWidget(self.words)
-        self._box.addStretch(1)
+        self._box.addStretch(0)
         self.table: SortedTable | None = None
 
     def say(self, words: str) -> None:
@@ -144,7 +146,7 @@ def _table(
         (_("Text"), _("Actual"), *names), name=_("Texts with another answer"), wide=0
     )
     for column in (1, 2, 3):
-        table.setColumnWidth(column, 72)
+        table.setColumnWidth(column, 128)
     rows = [one.row for one in found.changed]
     known = dataset is not None and max(rows) < dataset.rows
     texts = dataset.texts(np.array(rows)) if dataset is not None and known else [""] * len(rows)

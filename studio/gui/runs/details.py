@@ -90,7 +90,7 @@ class DetailsCard(Card):
         self.note_edit.setPlaceholderText(_("Note"))
         self.note_edit.setAccessibleName(_("Note"))
         self.note_edit.setTabChangesFocus(True)
-        self.note_edit.setFixedHeight(64)
+        self.note_edit.setFixedHeight(88)
         self.note_edit.textChanged.connect(self._typed)
         self.content.addWidget(self.tags_edit)
         self.content.addWidget(self.note_edit)
@@ -115,6 +115,7 @@ class DetailsCard(Card):
             button.clicked.connect(asked)
             box.addWidget(button)
         self.content.addLayout(box)
+        self.content.addStretch(1)
 
     def _show_facts(self, row: "RunRow") -> None:
         clear(self._grid)

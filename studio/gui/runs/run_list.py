@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
     QHBoxLayout,
-    QHeaderView,
     QLineEdit,
     QMenu,
     QTableView,
@@ -18,14 +17,14 @@ from PySide6.QtWidgets import (
 
 from studio.core.i18n import _
 from studio.gui import icons
-from studio.gui.runs.table import KINDS, MODEL, STAR, RunsFilter, RunsModel
+from studio.gui.runs.table import KINDS, STAR, RunsFilter, RunsModel
 from studio.gui.widgets.buttons import Button
 from studio.gui.widgets.frames import Card
 
 if TYPE_CHECKING:
     from studio.store.history import RunRow
 
-_WIDTHS = (136, 34, 112, 72, 70, 78, 180, 110, 104, 124, 92)
+_WIDTHS = (150, 34, 112, 72, 70, 78, 170, 110, 104, 124, 92)
 
 
 class RunsTable(QTableView):
@@ -52,7 +51,7 @@ class RunsTable(QTableView):
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         header.setHighlightSections(False)
         header.setMinimumSectionSize(34)
-        header.setSectionResizeMode(MODEL, QHeaderView.ResizeMode.Stretch)
+        header.setStretchLastSection(True)
         for column, width in enumerate(_WIDTHS):
             self.setColumnWidth(column, width)
         self.clicked.connect(self._clicked)
