@@ -21,8 +21,11 @@ class Subjects:
         self._kept: OrderedDict[str, Subject] = OrderedDict()
 
     def of(self, job: Mapping[str, Any], opened: "tuple[Path, Predictor] | None") -> "Subject":
-        """The network that a job names: ``model``, the path of a bundle, or ``untrained`` with
-        ``graph``, ``fitted`` (a path) and ``seed``.
+        """The network that a job names.
+
+        That is ``model``, the path of a bundle, which with ``run`` and ``folder`` means the
+        network that this run began with; or ``untrained`` with ``graph``, ``fitted`` (a path) and
+        ``seed``.
 
         Args:
             job: what the window asks.
@@ -47,12 +50,12 @@ def _key(job: Mapping[str, Any]) -> str:
     path = Path(str(job["model"]))
     # A bundle may have been written again under its name.
     changed = path.stat().st_mtime_ns if path.exists() else 0
-    return f"{path}\n{changed}"
+    return f"{path}\n{changed}\n{job.get('run', '')}"
 
 
 def _made(job: Mapping[str, Any], opened: "tuple[Path, Predictor] | None") -> "Subject":
     from studio.engine import open_predictor
-    from studio.engine.following import trained_subject, untrained_subject
+    from studio.engine.following import trained_subject, untrained_run, untrained_subject
     from studio.model.graph import Graph
 
     if "untrained" in job:
@@ -60,6 +63,8 @@ def _made(job: Mapping[str, Any], opened: "tuple[Path, Predictor] | None") -> "S
         graph = Graph.from_json(asked["graph"])
         return untrained_subject(graph, Path(str(asked["fitted"])), int(asked["seed"]))
     path = Path(str(job["model"]))
-    if opened is not None and opened[0] == path:
-        return trained_subject(opened[1])
-    return trained_subject(open_predictor(path))
+    answering = opened is not None and opened[0] == path
+    trained = trained_subject(opened[1] if opened and answering else open_predictor(path))
+    if "run" not in job:
+        return trained
+    return untrained_run(Path(str(job["folder"])), str(job["run"]), trained)

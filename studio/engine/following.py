@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from studio.core.errors import UserError, msg, problem
-from studio.core.files import write_bytes
+from studio.core.files import read_json, write_bytes
 from studio.core.i18n import N_
 from studio.data.inputs import Inputs
+from studio.engine.run_files import SNAPSHOT, run_folder
 from studio.model.graph import Graph
 from studio.predict.followed import Follow
 
@@ -81,6 +82,21 @@ def untrained_project(project: "Project", folder: Path | None = None) -> Subject
         raise UserError(*wrong)
     initial = _initial(check.vectors.by_node)
     return _untrained(project.graph, check.fitted, project.plan.seed, initial)
+
+
+def untrained_run(folder: Path, run_id: str, trained: Subject) -> Subject:
+    """The network that a run began with, from what it was told and the model it made.
+
+    Raises:
+        UserError: what the run was told can't be read.
+    """
+    from studio.engine.vectors import find_vectors
+    from studio.store.project import Project
+
+    snapshot = Project.from_json(read_json(run_folder(folder, run_id) / SNAPSHOT), run_id)
+    vectors = find_vectors(snapshot, trained.fitted, folder=folder)
+    initial = _initial(vectors.by_node)
+    return _untrained(trained.graph, trained.fitted, snapshot.plan.seed, initial)
 
 
 def _untrained(

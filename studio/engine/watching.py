@@ -98,11 +98,12 @@ class Watcher:
             )
 
 
-def moments(folder: Path, run_id: str, row: Inputs) -> tuple[Moment, ...]:
-    """What a run kept of a row, from the first epoch to the last; free of torch."""
+def moments(folder: Path, run_id: str, row: Inputs, *, after: int = -1) -> tuple[Moment, ...]:
+    """What a run kept of a row, from the first epoch behind `after` to the last; free of torch."""
     found = []
     for path in sorted((run_folder(folder, run_id) / _FOLDER).glob("epoch-*.json")):
-        if _NAME.fullmatch(path.name) is None:
+        name = _NAME.fullmatch(path.name)
+        if name is None or int(name[1]) <= after:
             continue
         moment = _read_moment(path)
         if moment is not None and moment.follow.row == row:

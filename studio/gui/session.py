@@ -106,6 +106,10 @@ class Session(QObject):
     """A `Change` of a file on the disk."""
     model_opened = Signal(object)
     """The `Path` of a bundle that the Predict page should use."""
+    followed = Signal(object)
+    """By layer a `Thumb` of what it makes of the text that is followed; empty when none is."""
+    layer_asked = Signal(str)
+    """Asks the Model page to choose a layer, by its name."""
 
     def __init__(
         self,

@@ -54,7 +54,7 @@ class Examples(QWidget):
             return
         self._shown = split
         self.list.clear()
-        rows = _varied(split.test, dataset.labels)
+        rows = varied_rows(split.test, dataset.labels)
         for row, text in zip(rows.tolist(), dataset.texts(rows), strict=True):
             line = " ".join(text.split())
             if line and len(line) <= LONGEST:
@@ -76,7 +76,7 @@ class Examples(QWidget):
         self.picked.emit(str(item.data(WHOLE)))
 
 
-def _varied(
+def varied_rows(
     rows: "np.typing.NDArray[np.int64]", labels: "np.typing.NDArray[np.int32]"
 ) -> "np.typing.NDArray[np.int64]":
     """Rows spread over the split, with as many classes among them as there is room for."""

@@ -8,6 +8,7 @@ from studio.catalog.base import Layer
 from studio.core.i18n import _, ngettext, together
 from studio.gui import figures, icons, theme
 from studio.gui.canvas.card_facts import CardFacts
+from studio.gui.canvas.card_value import CardValue
 from studio.gui.canvas.mend_item import MendItem
 from studio.gui.canvas.sizes import CARD, PORT_GRIP, PORT_RADIUS, PORT_REACH, READABLE, VISIBLE
 from studio.gui.fonts import BODY, CAPTION, font
@@ -35,6 +36,7 @@ class CardItem(QGraphicsItem):
         self.setZValue(2)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.mending: MendItem | None = None
+        self._value: CardValue | None = None
         self._describe()
 
     def take_up(self, layer: Layer, facts: CardFacts) -> None:
@@ -53,6 +55,12 @@ class CardItem(QGraphicsItem):
             self.mending = MendItem(self.name, self)
         if self.mending is not None:
             self.mending.offer(words)
+
+    def show_value(self, value: CardValue | None) -> None:
+        """Show what the layer makes of the text that is followed, in place of its settings."""
+        if value is not self._value:
+            self._value = value
+            self.update()
 
     def restyle(self) -> None:
         """Take up another theme or language."""
@@ -191,6 +199,9 @@ class CardItem(QGraphicsItem):
             painter.drawText(box, right, count)
         if wrong:
             self._paint_problem(painter, QRectF(left, -8, room, 37))
+            return
+        if self._value is not None:
+            self._value.paint(painter, QRectF(left, 1, room, 23))
             return
         words = settings_of(self.layer) or _(self.layer.meta.summary)
         self._line(painter, font(CAPTION), words, QRectF(left, 2, room, 20))

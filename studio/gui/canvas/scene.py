@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGraphicsScene
 from studio.gui.canvas.block_item import BlockItem
 from studio.gui.canvas.card_facts import facts_of
 from studio.gui.canvas.card_item import CardItem
+from studio.gui.canvas.card_value import CardValue
 from studio.gui.canvas.mend_item import MendItem
 from studio.gui.canvas.note_item import NoteItem
 from studio.gui.canvas.routing import lane_for
@@ -75,6 +76,11 @@ class CanvasScene(QGraphicsScene):
             self.cards[name].setSelected(True)
         self.setSceneRect(self.content().adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN))
         self.chosen.emit(self.names())
+
+    def show_values(self, values: Mapping[str, CardValue]) -> None:
+        """Show what the layers make of the text that is followed; no values end that."""
+        for name, card in self.cards.items():
+            card.show_value(values.get(name))
 
     def _show_blocks(self, graph: Graph) -> None:
         wanted = {block.id: block for block in graph.layout.blocks}

@@ -53,7 +53,20 @@ def _cost(document: "Document", session: "Session") -> Panel:
     return CostPanel(document, session)
 
 
+def _sentence(document: "Document", session: "Session") -> Panel:
+    from studio.gui.following.panel import SentencePanel
+
+    return SentencePanel(document, session)
+
+
 OFFERS: tuple[PanelOffer, ...] = (
+    PanelOffer(
+        "sentence",
+        N_("Sentence"),
+        "text-aa",
+        N_("What each layer makes of a text, before, during and after training"),
+        _sentence,
+    ),
     PanelOffer(
         "cost",
         N_("Time and memory"),

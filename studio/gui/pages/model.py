@@ -154,6 +154,8 @@ class ModelPage(Page):
         self.inspector.remove_asked.connect(self._remove)
         self.session.check_changed.connect(self._show)
         self.drawer.opened.connect(self._drawer_opened)
+        self.session.followed.connect(self.canvas.scene_shown.show_values)
+        self.session.layer_asked.connect(self.choose)
         self._work.splitterMoved.connect(self._drawer_resized)
         self.primary.clicked.connect(lambda: self.session.navigate.emit("train"))
 

@@ -1,0 +1,1 @@
+"""Following a text through the network: what each layer makes of it, drawn."""
