@@ -87,6 +87,16 @@ def _command(commands: "_Commands", name: str, module: str, words: str) -> argpa
     return parser
 
 
+def _set_flag(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="PATH=VALUE",
+        help=_("a setting for this run, such as plan.epochs=5; may be repeated"),
+    )
+
+
 def _json_flag(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help=_("print JSON"))
 
@@ -161,13 +171,7 @@ def _add_check_train_runs(commands: "_Commands") -> None:
     _json_flag(cost)
     train = _command(commands, "train", "train", _("train the project's model"))
     train.add_argument("dir", metavar="DIR")
-    train.add_argument(
-        "--set",
-        action="append",
-        default=[],
-        metavar="PATH=VALUE",
-        help=_("a setting for this run, such as plan.epochs=5; may be repeated"),
-    )
+    _set_flag(train)
     train.add_argument(
         "--every-fold",
         action="store_true",
@@ -183,7 +187,18 @@ def _add_check_train_runs(commands: "_Commands") -> None:
         metavar="N",
         help=_("with --resume: so many epochs more, also after the run's end"),
     )
+    train.add_argument(
+        "--control",
+        action="store_true",
+        help=_("reads commands from standard input, a JSON object a line"),
+    )
     _json_flag(train)
+    finder = _command(
+        commands, "lr-find", "lr_find", _("the learning rate that suits the project, by trying")
+    )
+    finder.add_argument("dir", metavar="DIR")
+    _set_flag(finder)
+    _json_flag(finder)
     runs = _command(commands, "runs", "runs", _("the project's runs"))
     runs.add_argument("dir", metavar="DIR")
     _json_flag(runs)

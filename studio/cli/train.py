@@ -1,15 +1,18 @@
 """``wordloom train``: a run, in this process, its events told as they come."""
 
 import argparse
+import json
 import signal
 import sys
 import threading
 import types
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
 
 from studio.cli.output import print_json, tell_problems
-from studio.core.errors import UserError, msg, problem
+from studio.cli.setting import settings_of
+from studio.core.errors import Problem, UserError, msg, problem
 from studio.core.events import BatchDivided, Evaluated, Event, Failed, Finished, Phase, Started
 from studio.core.i18n import N_, _
 from studio.engine import (
@@ -21,6 +24,9 @@ from studio.engine import (
     write_snapshot,
 )
 from studio.store.project import Project, load_project, with_settings
+
+if TYPE_CHECKING:
+    from studio.train.control import Control
 
 PHASES = {
     "reading": N_("Reading the data"),
@@ -92,6 +98,10 @@ def _train(
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGINT, interrupt)
         signal.signal(signal.SIGTERM, interrupt)
+    if options.control:
+        threading.Thread(
+            target=_listen, args=(sys.stdin, control), name="control", daemon=True
+        ).start()
     last: Event | None = None
     for event in run_training(folder, run_id, control, resume=resume, more_epochs=more_epochs):
         last = event
@@ -110,20 +120,32 @@ def _train(
     return 0, last
 
 
+def _listen(source: TextIO, control: "Control") -> None:
+    """Hand the lines of `source` to the run; one that is no command is told and passed over."""
+    from studio.train.control import command_from_json
+
+    for line in source:
+        try:
+            value = json.loads(line)
+            if not isinstance(value, dict):
+                raise ValueError(f"a command is a JSON object, found {line.strip()[:80]}")
+            control.send(command_from_json(value))
+        except ValueError as error:
+            tell_problems([_not_a_command(str(error))])
+
+
+def _not_a_command(reason: str) -> Problem:
+    return problem(
+        "no-command",
+        "--control",
+        msg(N_("A line on standard input is no command: {reason}."), reason=reason),
+        msg(N_('Such as {"command": "pause"}: also resume, stop, save, more_epochs.')),
+        severity="warning",
+    )
+
+
 def _settings(options: argparse.Namespace) -> dict[str, str]:
-    found = {}
-    for item in options.set:
-        path, equals, value = item.partition("=")
-        if not equals:
-            raise UserError(
-                problem(
-                    "bad-set",
-                    item,
-                    msg(N_("--set expects PATH=VALUE; found {item}."), item=item),
-                    msg(N_("For instance --set plan.epochs=5.")),
-                )
-            )
-        found[path] = value
+    found = settings_of(options.set)
     if options.device:
         found["plan.device"] = options.device
     if options.seed is not None:

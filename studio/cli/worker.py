@@ -84,6 +84,8 @@ class Worker:
                 self._control.send(command_from_json(value))
             elif value.get("job") == "train":
                 self._train(value)
+            elif value.get("job") == "find_rate":
+                self._find_rate(number, value)
             elif value.get("job") == "open_model":
                 self._open_model(number, Path(str(value["path"])))
             elif value.get("job") == "predict":
@@ -137,6 +139,26 @@ class Worker:
         going = run_training(folder, run_id, self._control, resume=resume, more_epochs=more_epochs)
         for event in going:
             self._tell(event.to_json())
+
+    def _find_rate(self, number: Any, value: dict[str, Any]) -> None:
+        """Told are ``finding`` with the share done, a few times a second, and ``rate`` at the end.
+
+        Nothing else is answered meanwhile: who gives the search up ends this process.
+        """
+        from studio.engine import find_rate
+        from studio.store.project import Project
+
+        told = 0.0
+
+        def tick(share: float) -> None:
+            nonlocal told
+            if time.monotonic() - told > 0.05:
+                told = time.monotonic()
+                self._tell({"event": "finding", "id": number, "share": share})
+
+        project = Project.from_json(value["project"])
+        found = find_rate(project, folder=Path(str(value["folder"])), tick=tick)
+        self._tell({"event": "rate", "id": number, "curve": found.to_json()})
 
     def _open_model(self, number: Any, path: Path) -> None:
         from studio.engine import open_predictor

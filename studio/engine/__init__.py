@@ -4,6 +4,7 @@ No function here prints, and importing it loads neither torch nor Qt.
 """
 
 from studio.engine.checking import ProjectCheck, check_project
+from studio.engine.finding_rate import find_rate
 from studio.engine.folding import every_fold, mean_and_spread
 from studio.engine.models import (
     best_run,
@@ -30,6 +31,7 @@ __all__ = [
     "evaluate_file",
     "every_fold",
     "find_model",
+    "find_rate",
     "fit_for",
     "keep_split",
     "mean_and_spread",

@@ -1,8 +1,6 @@
 """A run from snapshot to bundle: whatever happens, one event ends it."""
 
 import contextlib
-import hashlib
-import json
 import secrets
 import time
 import traceback
@@ -14,7 +12,7 @@ from studio.core.errors import Problem, UserError, msg, problem
 from studio.core.events import Event, Failed, Finished, Phase, Saved
 from studio.core.files import read_json, write_json
 from studio.core.i18n import N_
-from studio.engine.checking import ProjectCheck, check_project
+from studio.engine.jobs import training_job
 from studio.engine.machine import machine_facts
 from studio.engine.preparing import Prepared, open_data, prepare
 from studio.engine.run_files import SNAPSHOT, run_folder
@@ -109,40 +107,20 @@ def _run(
     dataset = open_data(snapshot, folder=folder)
     yield Phase(run_id, phase="fitting")
     prepared = prepare(snapshot, dataset, folder=folder)
-    check = check_project(snapshot, dataset, fitted=prepared.fitted, folder=folder)
-    if not check.ok:
-        raise UserError(*(p for p in check.problems if p.severity == "error"))
-    keep_split(folder, snapshot, dataset, prepared.split)
-    from studio.data.direct import FIRST_TOKEN
     from studio.engine.watching import Watcher
-    from studio.model.build import InitialRows
     from studio.train.checkpoint import load_checkpoint
-    from studio.train.job import TrainJob
     from studio.train.loop import train
     from studio.train.refit import refit, wants_refit
 
-    job = TrainJob(
+    job = training_job(
+        snapshot,
+        prepared,
         run=run_id,
         folder=run_folder(folder, run_id),
-        plan=snapshot.plan,
-        graph=snapshot.graph,
-        task=dataset.task,
-        inputs=prepared.inputs,
-        classes=prepared.classes,
-        train=prepared.train,
-        validation=prepared.validation,
-        test_rows=prepared.test.size if prepared.test is not None else 0,
-        fingerprint=_fingerprint(snapshot, prepared, check),
-        target_mean=prepared.fitted.target_mean,
-        target_std=prepared.fitted.target_std,
-        pad_to=_fixed_length(snapshot),
-        notes=prepared.fitted.notes,
+        project_folder=folder,
         watch=Watcher(folder, run_id, snapshot.graph, prepared.fitted).look,
-        initial={
-            name: InitialRows(found.places + FIRST_TOKEN, found.values)
-            for name, found in check.vectors.by_node.items()
-        },
     )
+    keep_split(folder, snapshot, dataset, prepared.split)
     checkpoint = load_checkpoint(job.folder) if resume else None
     if checkpoint is not None and more:
         checkpoint = checkpoint.longer(more)
@@ -171,27 +149,6 @@ def _conclude(
     path = write_model(folder, run_id, snapshot, prepared, outcome, test)
     yield Saved(run_id, kind="bundle", path=str(path), step=outcome.steps)
     yield _finished(run_id, outcome, model=str(path), test=test)
-
-
-def _fingerprint(snapshot: Project, prepared: Prepared, check: ProjectCheck) -> str:
-    """Of all that decides the numbers of a run: a checkpoint of anything else is refused."""
-    graph = {k: v for k, v in snapshot.graph.to_json().items() if k != "layout"}
-    plan = snapshot.plan.model_dump(mode="json", exclude={"checkpoint_seconds"})
-    digest = hashlib.sha256(json.dumps([graph, plan], sort_keys=True).encode())
-    digest.update(prepared.fitted.fingerprint().encode())
-    digest.update(prepared.train.rows.tobytes())
-    for name, found in sorted(check.vectors.by_node.items()):
-        digest.update(name.encode() + found.places.tobytes() + found.values.tobytes())
-    if snapshot.plan.refit and prepared.validation is not None:
-        digest.update(prepared.validation.rows.tobytes())
-    if snapshot.data.edits:
-        digest.update(snapshot.data.edits.model_dump_json().encode())
-    return digest.hexdigest()
-
-
-def _fixed_length(snapshot: Project) -> int | None:
-    sequence = snapshot.pipeline.sequence
-    return sequence.max_length if sequence.padding == "max_length" else None
 
 
 def _finished(

@@ -77,7 +77,7 @@ def train(
 def _epochs(state: RunState, control: Control) -> Generator[Event, None, Ending | None]:
     """All epochs that are left; how the run was ended by hand, or None when it is completed."""
     while not state.completed:
-        for step in _steps_left(state):
+        for step in steps_left(state):
             ending = yield from _one_step(state, control, step)
             if ending is None and state.meter.due():
                 yield from tell(state)
@@ -94,7 +94,7 @@ def _epochs(state: RunState, control: Control) -> Generator[Event, None, Ending 
     return None
 
 
-def _steps_left(state: RunState) -> Iterator[Step]:
+def steps_left(state: RunState) -> Iterator[Step]:
     """The steps of the current epoch that have not been made."""
     job, plan = state.job, state.job.plan
     rows = epoch_rows(job.train, plan, state.epoch)
@@ -154,7 +154,7 @@ def _end_of_epoch(state: RunState, control: Control) -> Generator[Event, None, E
 def _look(state: RunState, epoch: int, *, best: bool) -> None:
     """Let who watches look at the network as it was evaluated."""
     if state.job.watch is not None:
-        state.job.watch(state.stepper.module, epoch, best)
+        state.job.watch(state.stepper.judged, epoch, best)
 
 
 def _validation(
