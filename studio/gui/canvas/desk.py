@@ -5,12 +5,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, QPointF, Signal
-from PySide6.QtWidgets import QApplication, QInputDialog, QMenu
+from PySide6.QtWidgets import QApplication, QMenu
 
 from studio.catalog.base import Layer
 from studio.catalog.registry import entry
 from studio.core.errors import Message, UserError
 from studio.core.i18n import _, ngettext
+from studio.gui.canvas.block_desk import BlockDesk
 from studio.gui.canvas.desk_menu import desk_menu
 from studio.gui.canvas.dropping import Spot
 from studio.gui.canvas.offers import menu_of, offered
@@ -55,6 +56,8 @@ class Desk(QObject):
         self.menu: QMenu | None = None
         self._pastes = 0
         self._ways = WaysOut(view.scene_shown, self)
+        self.blocks = BlockDesk(self)
+        self.blocks.refused.connect(self.refused)
         view.judge = self._why_not
         view.moved.connect(self._move)
         view.settle_asked.connect(self._settle)
@@ -62,10 +65,11 @@ class Desk(QObject):
         view.wire_asked.connect(self._wire)
         view.more_asked.connect(self._offer)
         view.drop_asked.connect(self._drop)
+        view.block_drop_asked.connect(self.blocks.drop_own)
         view.mend_asked.connect(self.mend)
         view.asked.connect(self.do)
-        view.fold_asked.connect(self.fold)
-        view.rename_asked.connect(self.ask_title)
+        view.fold_asked.connect(self.blocks.fold)
+        view.rename_asked.connect(self.blocks.ask_title)
         view.note_written.connect(self._write_note)
         view.note_moved.connect(self._move_note)
         view.menu_asked.connect(self._show_menu)
@@ -86,11 +90,11 @@ class Desk(QObject):
     def add(self, layer: Layer, after: str | None) -> None:
         """Put a layer behind another, or at the beginning; an input stands beside the rest."""
         if not layer.ports and self.graph.nodes:
-            found, name = canvas_edits.place_layer(self._placed(), layer, self._beside())
+            found, name = canvas_edits.place_layer(self.placed(), layer, self.beside())
         else:
             found, name = insert_layer(self.graph, layer, after)
             found = self._with_room(found, name, after)
-        self._put(found, _("Add {layer}").format(layer=_(layer.meta.title)), [name])
+        self.put(found, _("Add {layer}").format(layer=_(layer.meta.title)), [name])
 
     def _drop(self, layer_id: str, spot: Spot) -> None:
         layer = entry(Layer, layer_id)()
@@ -98,20 +102,22 @@ class Desk(QObject):
         if spot.name:
             old = _(self.graph.node(spot.name).layer.meta.title)
             found, name = canvas_edits.replace_layer(self.graph, spot.name, layer)
-            self._put(found, _("Replace {old} by {new}").format(old=old, new=title), [name])
+            self.put(found, _("Replace {old} by {new}").format(old=old, new=title), [name])
             return
         if spot.wire is not None:
             placed = bool(self.graph.layout.positions)
             found, name = canvas_edits.insert_on_wire(
-                self._placed() if placed else self.graph,
+                self.placed() if placed else self.graph,
                 layer,
                 spot.wire,
                 spot.place if placed else None,
             )
             found = make_room(found, name, SPACING)
         else:
-            found, name = canvas_edits.place_layer(self._placed(), layer, spot.place)
-        self._put(found, _("Add {layer}").format(layer=title), [name])
+            found, name = canvas_edits.place_layer(self.placed(), layer, spot.place)
+            if spot.block:
+                found = named_blocks.put_into(found, [name], spot.block)
+        self.put(found, _("Add {layer}").format(layer=title), [name])
 
     def way_out(self, name: str) -> "Mend | None":
         """The way out of a layer's first problem, where one is known."""
@@ -123,15 +129,15 @@ class Desk(QObject):
         if way is None:
             return
         found = settle(way.graph, SPACING) if self.graph.layout.positions else way.graph
-        self._put(found, str(way.words), [name] if found.has(name) else [])
+        self.put(found, str(way.words), [name] if found.has(name) else [])
 
     def _settle(self, name: str, spot: Spot) -> None:
         assert spot.wire is not None
-        placed = self._placed()
+        placed = self.placed()
         found = canvas_edits.move_onto_wire(placed, name, spot.wire, spot.place)
         title = _(self.graph.node(name).layer.meta.title)
         words = _("Put {layer} onto a wire").format(layer=title)
-        self._put(make_room(found, name, SPACING), words, [name])
+        self.put(make_room(found, name, SPACING), words, [name])
 
     def _offer(self, end: End, point: QPointF | None) -> None:
         """Offer the layers that fit at a port, and put the chosen one there, wired."""
@@ -147,13 +153,13 @@ class Desk(QObject):
         here = self.view.scene_shown.cards[end.name].pos()
         step = SPACING.height + SPACING.down
         at = point or here + QPointF(0, -step if end.port else step)
-        found, name = canvas_edits.place_layer(self._placed(), layer, (at.x(), at.y()))
+        found, name = canvas_edits.place_layer(self.placed(), layer, (at.x(), at.y()))
         if end.port:
             found = connect(found, name, end.name, end.port)
         elif layer.ports:
             found = connect(found, end.name, name, first_port(layer))
         found = make_room(found, name, SPACING)
-        self._put(found, _("Add {layer}").format(layer=_(layer.meta.title)), [name])
+        self.put(found, _("Add {layer}").format(layer=_(layer.meta.title)), [name])
 
     # -- wires and removal ----------------------------------------------------------------------
 
@@ -166,7 +172,7 @@ class Desk(QObject):
         if lifted is not None:
             found = disconnect(found, lifted.source, lifted.target, lifted.port)
         found = connect(found, wire.source, wire.target, wire.port)
-        self._put(found, _("Connect two layers"), [wire.target])
+        self.put(found, _("Connect two layers"), [wire.target])
 
     def _remove(self, names: list[str], wires: list[Wire]) -> None:
         found = self.graph
@@ -187,7 +193,7 @@ class Desk(QObject):
         if chosen_notes and not (names or wires):
             words = _("Remove a note")
         if found != self.graph:
-            self._put(found, words, following)
+            self.put(found, words, following)
 
     def _next_to(self, names: list[str]) -> list[str]:
         """The layers behind some, then those before them."""
@@ -201,7 +207,7 @@ class Desk(QObject):
     # -- places ---------------------------------------------------------------------------------
 
     def _move(self, places: Mapping[str, Place], nudged: bool) -> None:
-        found = canvas_edits.move_layers(self._placed(), places)
+        found = canvas_edits.move_layers(self.placed(), places)
         words = self._of_layers(_("Move {layer}"), list(places))
         if len(places) > 1:
             words = ngettext("Move a layer", "Move {n} layers", len(places))
@@ -211,8 +217,8 @@ class Desk(QObject):
 
     def _align(self, way: str, names: list[str]) -> None:
         places = aligning.WAYS[way](self.view.scene_shown.places(names), SPACING)
-        found = canvas_edits.move_layers(self._placed(), places)
-        if found.layout.positions != self._placed().layout.positions:
+        found = canvas_edits.move_layers(self.placed(), places)
+        if found.layout.positions != self.placed().layout.positions:
             self._edit(found, _("Line up layers"), "")
 
     def tidy(self) -> None:
@@ -221,7 +227,7 @@ class Desk(QObject):
         self._edit(found, _("Tidy the layers"), "")
         self.view.fit()
 
-    def _placed(self) -> Graph:
+    def placed(self) -> Graph:
         """The graph with a place for every layer, as shown."""
         return canvas_edits.move_layers(self.graph, self._places())
 
@@ -233,11 +239,11 @@ class Desk(QObject):
         if not self.graph.layout.positions:
             return found
         places = self._places()
-        x, y = places.get(after or "", self._beside())
+        x, y = places.get(after or "", self.beside())
         at = (x, y + SPACING.height + SPACING.down) if after in places else (x, y)
         return make_room(canvas_edits.move_layers(found, {**places, name: at}), name, SPACING)
 
-    def _beside(self) -> Place:
+    def beside(self) -> Place:
         """Free ground to the right of the top."""
         content = self.view.scene_shown.content()
         if content.isEmpty():
@@ -258,9 +264,11 @@ class Desk(QObject):
             "paste": self.paste,
             "duplicate": lambda: self._duplicate(names),
             "note": self.add_note,
-            "group": lambda: self._group(names),
-            "ungroup": lambda: self._ungroup(names),
-            "fold": lambda: self._fold_of(names),
+            "group": lambda: self.blocks.group(names),
+            "ungroup": lambda: self.blocks.ungroup(names),
+            "fold": lambda: self.blocks.fold_of(names),
+            "keep": lambda: self.blocks.ask_to_keep(names),
+            "take-out": lambda: self.blocks.take_out(names),
         }
         if asked in acts:
             acts[asked]()
@@ -278,8 +286,8 @@ class Desk(QObject):
     def _duplicate(self, names: list[str]) -> None:
         if names:
             copied = fragments.cut_out(self.graph, names, self._places())
-            found, new = fragments.paste(self._placed(), copied, (_OFFSET, _OFFSET))
-            self._put(found, _("Duplicate layers"), list(new))
+            found, new = fragments.paste(self.placed(), copied, (_OFFSET, _OFFSET))
+            self.put(found, _("Duplicate layers"), list(new))
 
     def _copy(self, names: list[str]) -> None:
         if names:
@@ -300,49 +308,8 @@ class Desk(QObject):
         if self.view.viewport().underMouse():
             pointer = self.view.pointer
             shift = (round(pointer.x() - at[0], 1), round(pointer.y() - at[1], 1))
-        found, names = fragments.paste(self._placed(), fragment, shift)
-        self._put(found, _("Paste layers"), list(names))
-
-    # -- blocks ---------------------------------------------------------------------------------
-
-    def _group(self, names: list[str]) -> None:
-        if names:
-            found, _block = named_blocks.group(self.graph, names, _("Block"))
-            self._put(found, _("Group layers"), names)
-
-    def _fold_of(self, names: list[str]) -> None:
-        block = named_blocks.block_of(self.graph, names[0]) if names else None
-        if block is not None:
-            self.fold(block.id)
-
-    def _ungroup(self, names: list[str]) -> None:
-        found = self.graph
-        for block in self.graph.layout.blocks:
-            if set(block.members) & set(names):
-                found = named_blocks.ungroup(found, block.id)
-        if found != self.graph:
-            self._put(found, _("Ungroup layers"), names)
-
-    def fold(self, block_id: str) -> None:
-        """Fold a block to one card, or unfold it."""
-        block = next(b for b in self.graph.layout.blocks if b.id == block_id)
-        words = _("Unfold a block") if block.folded else _("Fold a block")
-        self._put(named_blocks.fold(self.graph, block_id), words, list(block.members))
-
-    def ask_title(self, block_id: str) -> None:
-        """Ask for another title of a block."""
-        block = next(b for b in self.graph.layout.blocks if b.id == block_id)
-        title, accepted = QInputDialog.getText(
-            self.view, _("Rename the block"), _("Title"), text=block.title
-        )
-        if accepted:
-            self.rename_block(block_id, title)
-
-    def rename_block(self, block_id: str, title: str) -> None:
-        """Give a block another title; an empty one is no title."""
-        if title.strip():
-            found = named_blocks.rename_block(self.graph, block_id, title)
-            self._edit(found, _("Rename a block"), "")
+        found, names = fragments.paste(self.placed(), fragment, shift)
+        self.put(found, _("Paste layers"), list(names))
 
     # -- notes ----------------------------------------------------------------------------------
 
@@ -368,7 +335,12 @@ class Desk(QObject):
     def _on_screen(self, point: QPointF) -> QPoint:
         return self.view.viewport().mapToGlobal(self.view.mapFromScene(point))
 
-    def _put(self, graph: Graph, words: str, names: list[str]) -> None:
+    def edit(self, graph: Graph, words: str) -> None:
+        """Put another graph in place, as one step."""
+        self._edit(graph, words, "")
+
+    def put(self, graph: Graph, words: str, names: list[str]) -> None:
+        """The same, and choose these layers."""
         self._edit(graph, words, "")
         self.view.choose(names)
         self.view.setFocus()

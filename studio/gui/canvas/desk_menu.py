@@ -51,9 +51,12 @@ def _add_blocks(menu: QMenu, desk: "Desk", names: list[str]) -> None:
     block = named_blocks.block_of(desk.graph, names[0])
     if block is not None:
         words = _("Unfold the block") if block.folded else _("Fold the block")
-        menu.addAction(words + "\tB", lambda: desk.fold(block.id))
-        menu.addAction(_("Rename the block…"), lambda: desk.ask_title(block.id))
+        menu.addAction(words + "\tB", lambda: desk.blocks.fold(block.id))
+        menu.addAction(_("Rename the block…"), lambda: desk.blocks.ask_title(block.id))
+        if not set(block.members) <= set(names):
+            menu.addAction(_("Take out of the block"), lambda: desk.do("take-out"))
         menu.addAction(_("Ungroup") + "\tCtrl+Shift+G", lambda: desk.do("ungroup"))
+    menu.addAction(_("Keep as an own block…") + "\tCtrl+B", lambda: desk.do("keep"))
 
 
 def _add_places(menu: QMenu, desk: "Desk") -> None:

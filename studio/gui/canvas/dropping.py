@@ -7,24 +7,31 @@ from PySide6.QtCore import QMimeData, QPointF
 from studio.gui.canvas.card_item import CardItem
 from studio.gui.canvas.scene import CanvasScene
 from studio.gui.canvas.wire_item import WireItem
-from studio.gui.stack.dragging import LAYER, carried
+from studio.gui.stack.dragging import BLOCK, LAYER, carried
 from studio.model.graph import Wire
 from studio.model.layout import Place
 
 
 @dataclass(frozen=True)
 class Spot:
-    """Where something lands: on a layer, on a wire, or on free ground."""
+    """Where something lands: on a layer, on a wire, on free ground, or on that of a block."""
 
     place: Place
     name: str = ""
     wire: Wire | None = None
+    block: str = ""
 
 
 def layer_in(data: QMimeData) -> str:
     """The id of a new layer that is dragged; empty for anything else."""
     found = carried(data)
     return found[1] if found is not None and found[0] == LAYER else ""
+
+
+def block_in(data: QMimeData) -> str:
+    """The key of an own block that is dragged; empty for anything else."""
+    found = carried(data)
+    return found[1] if found is not None and found[0] == BLOCK else ""
 
 
 class Aim:
@@ -44,7 +51,12 @@ class Aim:
         if wire is not None:
             middle = wire.middle
             place = (round(middle.x(), 1), round(middle.y(), 1))
-        return Spot(place, card.name if card else "", wire.wire if wire else None)
+        return Spot(
+            place,
+            card.name if card else "",
+            wire.wire if wire else None,
+            self._scene.block_ground_at(point),
+        )
 
     def clear(self) -> None:
         """Light nothing any more."""

@@ -46,6 +46,7 @@ KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("Ctrl+G", N_("Group the chosen layers as a block")),
             ("Ctrl+Shift+G", N_("Ungroup")),
             ("B", N_("Fold or unfold the block")),
+            ("Ctrl+B", N_("Keep the chosen layers as an own block")),
         ),
     ),
     (

@@ -162,6 +162,11 @@ class CanvasScene(QGraphicsScene):
         blocks = reversed(self.blocks.values())
         return next((block for block in blocks if block.handle.contains(point)), None)
 
+    def block_ground_at(self, point: QPointF) -> str:
+        """The id of the open block on whose ground a point is; empty where there is none."""
+        blocks = (item for item in self.blocks.values() if not item.block.folded)
+        return next((item.block.id for item in blocks if item.box.contains(point)), "")
+
     def with_folded(self, names: Iterable[str]) -> list[str]:
         """Layers and, where one is in a folded block, all others of that block."""
         found: dict[str, None] = {}

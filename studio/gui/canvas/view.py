@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QGraphicsItem, QWidget
 
 from studio.core.errors import Message
 from studio.core.i18n import _
-from studio.gui.canvas.dropping import Aim, layer_in
+from studio.gui.canvas.dropping import Aim, block_in, layer_in
 from studio.gui.canvas.key_list import KeySheet
 from studio.gui.canvas.keyboard import KeyHand
 from studio.gui.canvas.keys import meaning
@@ -48,10 +48,12 @@ class CanvasView(LookingView):
     """A wire was led from a port into the void: a layer is wanted there. The `End`, the point."""
     drop_asked = Signal(str, object)
     """The id of a new layer and its `Spot`."""
+    block_drop_asked = Signal(str, object)
+    """The key of an own block and its `Spot`."""
     mend_asked = Signal(str)
     """The first problem of a layer is to be mended."""
     asked = Signal(str)
-    """What a key asks for: add, copy, cut, paste, duplicate, tidy, group."""
+    """What a key asks for, by the words of `keys`: add, copy, tidy, group, …"""
     fold_asked = Signal(str)
     """A block is to be folded or unfolded."""
     rename_asked = Signal(str)
@@ -224,16 +226,17 @@ class CanvasView(LookingView):
     # -- dragging from the palette --------------------------------------------------------------
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Layers may be dropped; files are for the window."""
-        if layer_in(event.mimeData()):
+        """Layers and own blocks may be dropped; files are for the window."""
+        if layer_in(event.mimeData()) or block_in(event.mimeData()):
             event.acceptProposedAction()
         else:
             event.ignore()
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        """Light what the layer would land on."""
-        if layer_in(event.mimeData()):
-            self._aim.at(self.mapToScene(event.position().toPoint()))
+        """Light what it would land on."""
+        layer, block = layer_in(event.mimeData()), block_in(event.mimeData())
+        if layer or block:
+            self._aim.at(self.mapToScene(event.position().toPoint()), cards=bool(layer))
             event.acceptProposedAction()
 
     def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
@@ -241,10 +244,14 @@ class CanvasView(LookingView):
         self._aim.clear()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Ask for the layer where it was let go."""
-        layer = layer_in(event.mimeData())
+        """Ask for the layer, or the own block, where it was let go."""
+        layer, block = layer_in(event.mimeData()), block_in(event.mimeData())
+        if not (layer or block):
+            return
+        spot = self._aim.at(self.mapToScene(event.position().toPoint()), cards=bool(layer))
+        self._aim.clear()
+        event.acceptProposedAction()
         if layer:
-            spot = self._aim.at(self.mapToScene(event.position().toPoint()))
-            self._aim.clear()
-            event.acceptProposedAction()
             self.drop_asked.emit(layer, spot)
+        else:
+            self.block_drop_asked.emit(block, spot)

@@ -138,6 +138,9 @@ class ModelPage(Page):
         self.palette_view.layer_picked.connect(self.add_layer)
         self.palette_view.template_picked.connect(self._use_template)
         self.palette_view.gallery_asked.connect(self.open_gallery)
+        self.palette_view.own_picked.connect(self._add_own)
+        self.palette_view.told.connect(self.session.notice)
+        self.desk.blocks.kept.connect(self.palette_view.own.refresh)
         self.stack.chosen.connect(self.choose)
         self.stack.remove_asked.connect(self._remove)
         self.stack.move_asked.connect(self._move)
@@ -352,6 +355,11 @@ class ModelPage(Page):
         self._edit(graph, _("Add {layer}").format(layer=_(layer.meta.title)))
         self.choose(name)
         self.stack.select(name, focus=True)
+
+    def _add_own(self, key: str) -> None:
+        """Put an own block into the network; it may branch, so the canvas shows it."""
+        self.show_view("canvas")
+        self.desk.blocks.add_own(key)
 
     def _ask_for_layer(self, place: int) -> None:
         menu = layer_menu(self)

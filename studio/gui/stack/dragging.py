@@ -8,11 +8,13 @@ from PySide6.QtWidgets import QApplication, QWidget
 NODE = "application/x-wordloom-node"
 #: A new layer, by the id of its type.
 LAYER = "application/x-wordloom-layer"
+#: An own block, by its key.
+BLOCK = "application/x-wordloom-block"
 
 
 def carried(data: QMimeData) -> tuple[str, str] | None:
-    """(`NODE` or `LAYER`, the name or id) of what is dragged; None for anything else."""
-    for kind in (NODE, LAYER):
+    """(`NODE`, `LAYER` or `BLOCK`, the name, id or key) of what is dragged; None for anything else."""
+    for kind in (NODE, LAYER, BLOCK):
         if data.hasFormat(kind):
             return kind, bytes(data.data(kind).data()).decode("utf-8", "replace")[:200]
     return None

@@ -1,7 +1,7 @@
 """What can be put into the stack: layers by family with a search, and templates."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -19,6 +19,7 @@ from studio.core.i18n import _
 from studio.gui import icons
 from studio.gui.stack.dragging import LAYER, DragStarter
 from studio.gui.stack.families import FAMILIES, family_of, icon_of
+from studio.gui.stack.own_blocks import OwnBlocksSection
 from studio.gui.widgets.buttons import Button
 from studio.gui.widgets.frames import scrolling
 from studio.gui.widgets.labels import Label
@@ -95,6 +96,10 @@ class Palette(QFrame):
 
     layer_picked = Signal(str)
     template_picked = Signal(str)
+    own_picked = Signal(str)
+    """The key of an own block."""
+    told = Signal(object)
+    """A `Problem` with the own blocks."""
     gallery_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -102,6 +107,7 @@ class Palette(QFrame):
         self.setProperty("role", "card")
         self.setAccessibleName(_("Palette"))
         self.items: list[PaletteItem] = []
+        self.own = OwnBlocksSection()
         self._heads: dict[str, Label] = {}
         self.templates: dict[str, TemplateCard] = {}
         self.tabs = QTabBar()
@@ -130,6 +136,11 @@ class Palette(QFrame):
         box.addWidget(self._pages, 1)
         self.setMinimumWidth(210)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """The first time, read the own blocks."""
+        super().showEvent(event)
+        self.own.read_once()
+
     def show_current_template(self, template_id: str) -> None:
         """Mark the template that the project was last made from."""
         for own, card in self.templates.items():
@@ -140,6 +151,9 @@ class Palette(QFrame):
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, 4, 0)
         column.setSpacing(0)
+        self.own.picked.connect(self.own_picked)
+        self.own.told.connect(self.told)
+        column.addWidget(self.own)
         for group, layers in _by_family().items():
             head = Label(_(FAMILIES[group].title) if group in FAMILIES else group, role="caption")
             head.setContentsMargins(8, 10, 0, 2)
@@ -199,7 +213,8 @@ class Palette(QFrame):
                 shown.add(item.layer.meta.group)
         for group, head in self._heads.items():
             head.setVisible(group in shown)
-        self._nothing.setVisible(not shown)
+        own = self.own.filter(words)
+        self._nothing.setVisible(not shown and not own)
 
     def _pick_first(self) -> None:
         words = self.search.text()
@@ -208,6 +223,9 @@ class Palette(QFrame):
             best = min(found, key=lambda item: item.distance(words))
             self.search.clear()
             self.layer_picked.emit(best.layer.meta.id)
+        elif (key := self.own.first()) is not None:
+            self.search.clear()
+            self.own_picked.emit(key)
 
 
 class TemplateCard(QFrame):

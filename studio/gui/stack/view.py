@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QMimeData, QPoint, Qt, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from studio.core.i18n import _
 from studio.gui.stack.card import LayerCard
-from studio.gui.stack.dragging import NODE, carried
+from studio.gui.stack.dragging import BLOCK, NODE, carried
 from studio.gui.stack.wire import Wire
 from studio.gui.widgets.frames import clear, scrolling
 from studio.model.edits import as_stack
@@ -115,12 +115,12 @@ class StackView(QWidget):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Layers may be dropped; files are for the window."""
-        if carried(event.mimeData()) is not None:
+        if _layer_carried(event.mimeData()) is not None:
             event.acceptProposedAction()
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         """Mark the wire on which the layer would land."""
-        if carried(event.mimeData()) is None:
+        if _layer_carried(event.mimeData()) is None:
             return
         point = event.position().toPoint()
         self._mark(self.place_at(point))
@@ -134,7 +134,7 @@ class StackView(QWidget):
     def dropEvent(self, event: QDropEvent) -> None:
         """Ask for the move or the insertion."""
         self._mark(None)
-        found = carried(event.mimeData())
+        found = _layer_carried(event.mimeData())
         if found is None:
             return
         kind, name = found
@@ -216,3 +216,9 @@ class StackView(QWidget):
             bar.setValue(bar.value() - 12)
         elif y > self.height() - 32:
             bar.setValue(bar.value() + 12)
+
+
+def _layer_carried(data: QMimeData) -> tuple[str, str] | None:
+    """What is dragged; own blocks, which may branch, are for the canvas."""
+    found = carried(data)
+    return None if found is None or found[0] == BLOCK else found

@@ -52,8 +52,8 @@ def drag(page: ModelPage, start: QPoint, *stops: QPoint) -> None:
     QTest.mouseRelease(ground, LEFT, NONE, stops[-1])
 
 
-def drop(page: ModelPage, layer: str, point: QPoint) -> None:
-    data, where = load(LAYER, layer), QPointF(point)
+def drop(page: ModelPage, layer: str, point: QPoint, kind: str = LAYER) -> None:
+    data, where = load(kind, layer), QPointF(point)
     action = Qt.DropAction.CopyAction
     page.canvas.dragMoveEvent(QDragMoveEvent(point, action, data, LEFT, NONE))
     page.canvas.dropEvent(QDropEvent(where, action, data, LEFT, NONE))
