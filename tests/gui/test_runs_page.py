@@ -39,7 +39,7 @@ def page(opened: MainWindow, qtbot: QtBot) -> RunsPage:
 
 
 def words(page: RunsPage, row: int) -> list[str]:
-    return [str(page.list.shown.index(row, column).data()) for column in range(11)]
+    return [str(page.model.index(row, column).data()) for column in range(11)]
 
 
 def test_every_run_is_told_in_a_row(page: RunsPage) -> None:
@@ -126,12 +126,12 @@ def history(page: RunsPage) -> History:
 
 
 def shown(page: RunsPage) -> list[str]:
-    return [row.id for row in page.list.rows()]
+    return [row.id for row in page.model.rows]
 
 
 def test_a_star_is_set_by_a_click_and_by_a_key(page: RunsPage, qtbot: QtBot) -> None:
     table = page.list.table
-    place = page.list.shown.index(1, STAR)
+    place = page.model.index(1, STAR)
     QTest.mouseClick(
         table.viewport(), Qt.MouseButton.LeftButton, pos=table.visualRect(place).center()
     )

@@ -234,7 +234,7 @@ class RunsPage(Page):
     def _compare_texts(self) -> None:
         """Which texts two ticked runs answer otherwise: the later against the earlier one."""
         rows = sorted(
-            (row for row in self.model.rows if row.id in self.model.ticked), key=lambda row: row.id
+            (row for row in self.model.all if row.id in self.model.ticked), key=lambda row: row.id
         )
         if len(rows) != 2:
             self.apart.show_comparison(None, ("", ""), None)
@@ -369,8 +369,8 @@ class RunsPage(Page):
         self._say(Banner("good", words))
 
     def _export_runs(self, what: str) -> None:
-        ticked = [row for row in self.model.rows if row.id in self.model.ticked]
-        rows = self.list.rows() if what == "runs" else ticked
+        ticked = [row for row in self.model.all if row.id in self.model.ticked]
+        rows = self.model.rows if what == "runs" else ticked
         job = exporting.ask(self, what, self.document.folder, rows)
         if job is None:
             return

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from studio.core.i18n import _
 from studio.gui import icons
-from studio.gui.runs.table import KINDS, STAR, RunsFilter, RunsModel
+from studio.gui.runs.table import KINDS, NAME, STAR, RunsModel
 from studio.gui.widgets.buttons import Button
 from studio.gui.widgets.frames import Card
 
@@ -32,16 +32,15 @@ class RunsTable(QTableView):
 
     trash_asked = Signal()
 
-    def __init__(self, model: RunsModel, shown: RunsFilter, parent: QWidget | None = None) -> None:
+    def __init__(self, model: RunsModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._runs, self._shown = model, shown
-        self.setModel(shown)
+        self._runs = model
+        self.setModel(model)
         self.setAccessibleName(_("Runs"))
         self.setProperty("role", "flat")
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
-        self.setSortingEnabled(True)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -49,6 +48,8 @@ class RunsTable(QTableView):
         self.verticalHeader().setDefaultSectionSize(32)
         header = self.horizontalHeader()
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        header.setSortIndicatorClearable(True)
+        self.setSortingEnabled(True)
         header.setHighlightSections(False)
         header.setMinimumSectionSize(34)
         header.setStretchLastSection(True)
@@ -71,8 +72,8 @@ class RunsTable(QTableView):
             self._toggle_star(index)
 
     def _toggle_star(self, index: QModelIndex) -> None:
-        row = self._shown.row_at(index)
-        if row is not None:
+        if index.isValid():
+            row = self._runs.rows[index.row()]
             self._runs.starred.emit(row.id, not row.starred)
 
 
@@ -87,8 +88,8 @@ class RunList(Card):
 
     def __init__(self, model: RunsModel, parent: QWidget | None = None) -> None:
         super().__init__(margin=1, parent=parent)
-        self.shown = RunsFilter(model)
-        self.table = RunsTable(model, self.shown)
+        self._runs = model
+        self.table = RunsTable(model)
         self.search = QLineEdit()
         self.search.setPlaceholderText(_("Search names, tags and notes"))
         self.search.setAccessibleName(_("Search the runs"))
@@ -129,22 +130,18 @@ class RunList(Card):
     @property
     def current(self) -> "RunRow | None":
         """The chosen run."""
-        return self.shown.row_at(self.table.currentIndex())
+        index = self.table.currentIndex()
+        return self._runs.rows[index.row()] if index.isValid() else None
 
     def choose(self, run: str) -> None:
         """Choose a run, else the first one shown."""
-        place = self.shown.place_of(run)
-        self.table.setCurrentIndex(place if place.isValid() else self.shown.index(0, 0))
-
-    def rows(self) -> "list[RunRow]":
-        """The runs as they are shown."""
-        found = (self.shown.row_at(self.shown.index(i, 0)) for i in range(self.shown.rowCount()))
-        return [row for row in found if row is not None]
+        place = self._runs.place_of(run)
+        self.table.setCurrentIndex(place if place.isValid() else self._runs.index(0, NAME))
 
     def _look(self) -> None:
-        self.shown.look_for(self.search.text(), self.kind)
-        if self.current is None:
-            self.choose("")
+        before = self.current
+        self._runs.look_for(self.search.text(), self.kind)
+        self.choose(before.id if before is not None else "")
         self.chosen.emit()
 
     def _kind_changed(self) -> None:
