@@ -190,17 +190,15 @@ def joined_lines(texts: Sequence[str]) -> str:
     )
 
 
-def character_codes(texts: Sequence[str]) -> tuple[Codes, Ints]:
-    """The code points of all texts end to end, and where each text begins and the last ends.
+def text_codes(text: str) -> Codes:
+    """The code points of a text.
 
-    16 bits wide where no text needs more: tables over them then stay in the processor's cache.
+    16 bits wide where none needs more: tables over them then stay in the processor's cache.
     """
-    offsets = offsets_of(np.fromiter(map(len, texts), np.int64, len(texts)))
-    joined = "".join(texts)
-    narrow = joined.encode("utf-16-le", "surrogatepass")
-    if len(narrow) == 2 * offsets[-1]:
-        return np.frombuffer(narrow, dtype=np.uint16), offsets
-    return np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32), offsets
+    narrow = text.encode("utf-16-le", "surrogatepass")
+    if len(narrow) == 2 * len(text):
+        return np.frombuffer(narrow, dtype=np.uint16)
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
 
 
 def without(
@@ -215,7 +213,8 @@ def without(
 
 def _characters(texts: Sequence[str]) -> TokenStream:
     """Each character that is not white space, numbered by a table over all code points."""
-    codes, offsets = character_codes(texts)
+    offsets = offsets_of(np.fromiter(map(len, texts), np.int64, len(texts)))
+    codes = text_codes("".join(texts))
     if len(codes) < 4096:
         # A typed sentence: cheaper than filling a table of all code points.
         distinct, inverse = np.unique(codes, return_inverse=True)
