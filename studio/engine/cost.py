@@ -1,6 +1,6 @@
 """What a run would cost, as measured: time and memory, of each layer and of other batch sizes."""
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from functools import cache
 from typing import Any
 
@@ -58,7 +58,8 @@ class Memory:
     Attributes:
         program: Python, torch and this program, before any row is read.
         data: encoded rows and their texts.
-        weights: the trained values; twice, where the best epoch's are kept beside the latest.
+        weights: the trained values; once more each where the best epoch's and where their mean
+            are kept beside the latest.
         optimizer: what the optimiser remembers of each value.
         step: the most that a step takes above that: gradient, what the layers keep for the
             backward pass, and intermediate results; for the planned batch of longest texts.
@@ -90,7 +91,7 @@ class Cost:
         exact_sizes: whether the vocabulary is that of all training rows; otherwise it was
             estimated from the sample, and with it parameters and memory.
         batch_size: the planned one (the whole split, where the optimiser wants it).
-        steps: in an epoch.
+        steps: in an epoch; several batches may make one (`plan.accumulate`).
         step_seconds: the mean step.
         train_seconds: the steps of an epoch.
         validation_seconds: the validation after each epoch.
@@ -169,10 +170,6 @@ class Cost:
             ValueError: it isn't one.
         """
         return _adapter().validate_python(value)
-
-    def with_sizes(self, sizes: tuple[SizeCost, ...]) -> "Cost":
-        """The same cost with other batch sizes looked at."""
-        return replace(self, sizes=sizes)
 
 
 @cache

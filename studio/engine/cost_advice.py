@@ -59,8 +59,16 @@ def ways_out(cost: Cost, project: Project) -> tuple[WayOut, ...]:
 
 
 def with_batch_size(project: Project, size: int) -> Project:
-    """The project with another batch size."""
-    return replace(project, plan=project.plan.model_copy(update={"batch_size": size}))
+    """The project with another batch size.
+
+    A smaller one is made up for by more batches in a step, so that as many texts decide it.
+    """
+    plan = project.plan
+    together = plan.accumulate
+    if size < plan.batch_size:
+        together = min(10_000, max(1, round(plan.batch_size * plan.accumulate / size)))
+    changed = plan.model_copy(update={"batch_size": size, "accumulate": together})
+    return replace(project, plan=changed)
 
 
 def size_reason(cost: Cost) -> Message:
@@ -74,15 +82,17 @@ def size_reason(cost: Cost) -> Message:
             return msg(N_("Not even a small batch fits into the free memory."))
         return msg(
             N_("The batch size is fine. Up to {most} texts in a step would fit into memory."),
-            most=max(fits),
+            most=f"{max(fits):,}",
         )
     if not own.fits:
         return msg(
-            N_("The largest that fits into {share} % of the free memory."),
+            N_("{size} is the largest that fits into {share} % of the free memory."),
+            size=f"{cost.suggested:,}",
             share=round(100 * MEMORY_SHARE),
         )
     return msg(
-        N_("{times} times as many texts a second, and small enough to learn as well."),
+        N_("{size} reads {times} times as many texts a second, and is small enough to learn well."),
+        size=f"{cost.suggested:,}",
         times=f"{wanted.texts_per_second / max(own.texts_per_second, 1e-9):.1f}",
     )
 
@@ -95,8 +105,13 @@ def _shorter(cost: Cost) -> int:
 
 
 def _batch(project: Project, size: int) -> WayOut:
-    words = msg(N_("Batch size {size}"), size=size)
-    return WayOut("batch", words, with_batch_size(project, size))
+    changed = with_batch_size(project, size)
+    together = changed.plan.accumulate
+    if together > project.plan.accumulate:
+        words = msg(N_("Batch size {size}, {count} batches a step"), size=size, count=together)
+    else:
+        words = msg(N_("Batch size {size}"), size=size)
+    return WayOut("batch", words, changed)
 
 
 def _length(project: Project, length: int) -> WayOut:

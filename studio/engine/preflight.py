@@ -158,11 +158,13 @@ def preflight(project: Project, *, folder: Path | None = None, tick: Tick = no_t
 
 def cost_key(project: Project) -> str:
     """Equal for projects whose steps cost the same."""
+    plan = project.plan.model_dump(mode="json", exclude=_FREE_OF_COST)
+    plan["optimizer"].pop("learning_rate", None)
     return _key(
         project.data.model_dump(mode="json"),
         project.pipeline.model_dump(mode="json"),
         {k: v for k, v in project.graph.to_json().items() if k != "layout"},
-        project.plan.model_dump(mode="json", exclude=_FREE_OF_COST),
+        plan,
     )
 
 
@@ -346,6 +348,7 @@ class _Measuring:
 
     def cost(self, tick: Tick) -> Cost:
         """Measure memory, then times."""
+        plan = self._project.plan
         few, more, many = self._footprints(part_of(tick, 0.0, 0.3))
         memory = self._memory(few, more, many)
         sizes = {
@@ -360,7 +363,8 @@ class _Measuring:
         speeds = (
             {} if self._whole else self._speeds(timed, median, fitting, part_of(tick, 0.75, 1.0))
         )
-        steps = 1 if self._whole else math.ceil(self._rows / self._batch)
+        batches = math.ceil(self._rows / self._batch)
+        steps = 1 if self._whole else math.ceil(batches / plan.accumulate)
         costs = tuple(
             SizeCost(size, found.needed, _fits(found), speeds.get(size, 0.0))
             for size, found in sizes.items()
@@ -371,7 +375,7 @@ class _Measuring:
             rows=self._sample.train,
             measured_rows=self._sample.encoded.size,
             exact_sizes=True,
-            batch_size=self._rows if self._whole else self._project.plan.batch_size,
+            batch_size=self._rows if self._whole else plan.batch_size,
             steps=steps,
             step_seconds=train / steps,
             train_seconds=train,
@@ -382,7 +386,7 @@ class _Measuring:
             memory=memory,
             layers=self._layers(more, many, times),
             sizes=costs,
-            suggested=suggested(self._project.plan.batch_size, costs, self._rows),
+            suggested=suggested(plan.batch_size, costs, self._rows),
             **self._lengths(),
         )
 
@@ -397,12 +401,13 @@ class _Measuring:
 
     def _memory(self, few: "Footprint", more: "Footprint", many: int) -> Memory:
         stage = self._stage
-        keeps_best = self._project.plan.keep_best and self._sample.validation > 0
+        plan = self._project.plan
+        copies = 1 + (plan.keep_best and self._sample.validation > 0) + (plan.average > 0)
         on_processor = stage.device.type == "cpu"
         return Memory(
             program=self._program if on_processor else 0,
             data=self._sample.data_bytes if on_processor else 0,
-            weights=stage.weights_bytes * (2 if keeps_best else 1),
+            weights=stage.weights_bytes * copies,
             optimizer=stage.optimizer_bytes,
             step=_step_bytes(few, more, many, self._at_once),
             free=_free_bytes(stage),

@@ -1,7 +1,7 @@
 """The layers of a network with what each costs: parameters, memory, time, each with a bar."""
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from studio.core.i18n import _
@@ -12,9 +12,10 @@ from studio.model.check import Checked
 
 Index = QModelIndex | QPersistentModelIndex
 _NAME, _PARAMETERS, _MEMORY, _TIME = range(4)
-_WIDTHS = {_PARAMETERS: 148, _MEMORY: 148, _TIME: 132}
+#: Room for a figure; the bar stands before it, where there is some left.
 _WORDS = 76
-"""Room for a figure; the bar stands before it."""
+_LEAST, _MOST, _NAME_LEAST = 84, 168, 150
+_HEAD, _ROW = 28, 26
 
 
 class LayerTable(SortedTable):
@@ -22,7 +23,7 @@ class LayerTable(SortedTable):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(
-            (_("Layer"), _("Parameters"), _("Kept in memory"), _("Time")),
+            (_("Layer"), _("Parameters"), _("Memory"), _("Time")),
             name=_("Cost of each layer"),
             right=frozenset({_PARAMETERS, _MEMORY, _TIME}),
             wide=_NAME,
@@ -30,12 +31,21 @@ class LayerTable(SortedTable):
         )
         self.names: list[str] = []
         self._bars = _Bars(self)
-        self.verticalHeader().setDefaultSectionSize(26)
-        self.horizontalHeader().setMinimumSectionSize(96)
-        for column, width in _WIDTHS.items():
+        self.verticalHeader().setDefaultSectionSize(_ROW)
+        self.horizontalHeader().setFixedHeight(_HEAD)
+        # It is as high as its rows: what it stands in scrolls.
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        for column in (_PARAMETERS, _MEMORY, _TIME):
             self.setItemDelegateForColumn(column, self._bars)
-            self.setColumnWidth(column, width)
             self.horizontalHeader().setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The figures share what the names leave."""
+        super().resizeEvent(event)
+        width = (self.viewport().width() - _NAME_LEAST) // 3
+        for column in (_PARAMETERS, _MEMORY, _TIME):
+            self.setColumnWidth(column, max(_LEAST, min(_MOST, width)))
 
     def show_layers(self, checked: Checked, cost: Cost | None) -> None:
         """Show the layers as they are; what is not measured of them is left open."""
@@ -50,7 +60,7 @@ class LayerTable(SortedTable):
                 (
                     Cell(name),
                     Cell(figures.count(report.parameters), report.parameters),
-                    Cell(figures.size(found.kept_bytes), found.kept_bytes) if found else _OPEN,
+                    _memory(found.kept_bytes) if found else _OPEN,
                     Cell(figures.percent(found.time_share), found.time_share) if found else _OPEN,
                 )
             )
@@ -70,6 +80,7 @@ class LayerTable(SortedTable):
         }
         if rows != self.table.rows:
             self.show_rows(rows)
+            self.setFixedHeight(_HEAD + _ROW * len(rows) + 4)
 
     def choose(self, node_id: str) -> None:
         """Mark a layer's row; any other name marks none."""
@@ -84,6 +95,10 @@ class LayerTable(SortedTable):
 _OPEN = Cell(figures.NONE, -1.0)
 
 
+def _memory(kept_bytes: int) -> Cell:
+    return Cell(figures.size(kept_bytes) if kept_bytes else "0", kept_bytes)
+
+
 class _Bars(QStyledItemDelegate):
     """A figure at the right, and before it a bar: its share of the column's largest."""
 
@@ -95,10 +110,10 @@ class _Bars(QStyledItemDelegate):
         super().paint(painter, option, index)
         most = self.most.get(index.column(), 0.0)
         value = float(index.data(SORT) or 0.0)
-        if most <= 0 or value <= 0:
+        room = option.rect.width() - _WORDS - 12
+        if most <= 0 or value <= 0 or room < 8:
             return
         colours = theme.current()
-        room = option.rect.width() - _WORDS - 12
         middle = option.rect.center().y() + 1
         left = option.rect.left() + 8
         painter.save()

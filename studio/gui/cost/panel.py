@@ -2,8 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
 from studio.core.i18n import _, together
 from studio.engine.cost_advice import with_batch_size
@@ -11,8 +10,7 @@ from studio.gui.cost.keeper import keeper_of
 from studio.gui.cost.layer_table import LayerTable
 from studio.gui.cost.summary import CostSummary
 from studio.gui.modelview.panels import Panel
-from studio.gui.widgets.frames import hairline, scrolling
-from studio.gui.widgets.labels import Label
+from studio.gui.widgets.frames import column, scrolling
 
 if TYPE_CHECKING:
     from studio.gui.document import Document
@@ -20,11 +18,9 @@ if TYPE_CHECKING:
     from studio.model.check import Checked
     from studio.store.project import Project
 
-_SUMMARY_WIDTH = 340
-
 
 class CostPanel(Panel):
-    """Layers with their costs at the left, the whole run at the right.
+    """The whole run in four figures, and below them every layer with its part.
 
     It measures by itself, when the network has been left alone for a moment.
     """
@@ -37,7 +33,6 @@ class CostPanel(Panel):
         self.keeper = keeper_of(session)
         self.table = LayerTable()
         self.summary = CostSummary()
-        self.state = Label("", role="caption", wrap=True)
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
         self.progress.setFixedHeight(4)
@@ -46,22 +41,14 @@ class CostPanel(Panel):
         policy = self.progress.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         self.progress.setSizePolicy(policy)
-        right = QWidget()
-        column = QVBoxLayout(right)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(6)
-        column.addWidget(self.progress)
-        column.addWidget(self.state)
-        column.addWidget(self.summary, 1)
-        box = QHBoxLayout(self)
-        box.setContentsMargins(12, 4, 12, 8)
-        box.setSpacing(12)
-        box.addWidget(self.table, 1)
-        box.addWidget(hairline(vertical=True))
-        area = scrolling(right)
-        area.setFixedWidth(_SUMMARY_WIDTH)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        box.addWidget(area)
+        self.progress.hide()
+        inner = column(self.summary, self.table, spacing=8)
+        inner.setContentsMargins(12, 0, 12, 8)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 2, 0, 2)
+        box.setSpacing(6)
+        box.addWidget(self.progress)
+        box.addWidget(scrolling(inner), 1)
         self._checked: Checked | None = None
         self.keeper.changed.connect(self._show)
         self.summary.size_wanted.connect(self._use_size)
@@ -96,12 +83,9 @@ class CostPanel(Panel):
         self.summary.setEnabled(fresh)
         self.progress.setVisible(keeper.due)
         self.progress.setValue(round(1000 * (keeper.share or 0.0)))
-        words = ""
         if keeper.problem is not None:
-            words = together(str(keeper.problem.message), str(keeper.problem.fix))
+            self.summary.say(together(str(keeper.problem.message), str(keeper.problem.fix)))
         elif self._session.running:
-            words = _("A run is going on; what it costs is measured when it has ended.")
+            self.summary.say(_("A run is going on; the cost is measured when it has ended."))
         elif not fresh:
-            words = _("Measuring a few steps with your own texts…")
-        self.state.setText(words)
-        self.state.setVisible(bool(words))
+            self.summary.say(_("Measuring a few steps with your own texts…"))
