@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from studio.data.dataset import TextDataset
     from studio.data.ngrams import NgramTable
 
-#: Texts between two ticks, and where each of them takes long.
-_CHUNK_TEXTS = 8_192
-_FEW_TEXTS = 2_048
+#: Texts that are cut at once: enough to be quick, so few that the window isn't held up by a
+#: library that keeps the interpreter to itself.
+_CHUNK_TEXTS = 2_048
 
 
 def fit_pipeline(
@@ -91,20 +91,22 @@ def _fitted(
 
         hashed = HashedCounts(pipeline.ngrams, joint)
     counted = _Counted(keeps_stream="ngrams" in kinds and hashed is None)
-    chunk = _chunk_of(pipeline)
-    for start in range(0, len(texts), chunk):
-        stream = token_stream(ready, texts[start : start + chunk])
+    share = 0.5 if counted.keeps_stream else 0.95
+    for start in range(0, len(texts), _CHUNK_TEXTS):
+        tell(begun + (share - begun) * start / len(texts))
+        stream = token_stream(ready, texts[start : start + _CHUNK_TEXTS])
         counted.add(stream)
         if hashed is not None:
             hashed.add(stream)
-        tell(begun + (0.9 - begun) * min(1.0, (start + chunk) / len(texts)))
     known, counts = list(counted.table), counted.counts
     tokens, kept = vocabulary(known, counts, pipeline.vocabulary)
     ngrams: NgramTable | None = hashed.table() if hashed is not None and known else None
     if "ngrams" in kinds and hashed is None:
         from studio.data.ngrams import fit_ngrams
 
-        ngrams = fit_ngrams(*counted.stream(), known, pipeline.ngrams, joint)
+        ngrams = fit_ngrams(
+            *counted.stream(), known, pipeline.ngrams, joint, part_of(tell, max(begun, share), 1.0)
+        )
     reads_text = bool(kinds & {"tokens", "ngrams"})
     found = tokens if "tokens" in kinds or ngrams is None else len(ngrams.idf)
     if reads_text and not found:
@@ -125,10 +127,6 @@ def _fitted(
     )
 
 
-def _chunk_of(pipeline: Pipeline) -> int:
-    return min(_FEW_TEXTS, _CHUNK_TEXTS) if pipeline.tokenizer.learns else _CHUNK_TEXTS
-
-
 def learn_tokenizer(pipeline: Pipeline, texts: list[str], tick: Tick = no_tick) -> str:
     """What the pipeline's tokeniser learns from the training texts; empty where it learns nothing.
 
@@ -142,10 +140,9 @@ def learn_tokenizer(pipeline: Pipeline, texts: list[str], tick: Tick = no_tick) 
     counted = _Counted(keeps_stream=False)
     if tokenizer.learns == "texts":
         steps = [setting.step for setting in pipeline.steps if setting.enabled]
-        chunk = _chunk_of(pipeline)
-        for start in range(0, len(texts), chunk):
+        for start in range(0, len(texts), _CHUNK_TEXTS):
             tick(0.3 * start / len(texts))
-            cleaned = clean(steps, texts[start : start + chunk])
+            cleaned = clean(steps, texts[start : start + _CHUNK_TEXTS])
             counted.add(tokenized(tokenizer, cleaned))
     pieces = dict(zip(counted.table, counted.counts.tolist(), strict=True))
     return tokenizer.learn(pieces, part_of(tick, 0.3, 1.0))
@@ -184,10 +181,16 @@ class _Counted:
 
     def __init__(self, *, keeps_stream: bool) -> None:
         self.table: dict[str, int] = {}
-        self.counts = np.zeros(0, dtype=np.int64)
-        self._keeps_stream = keeps_stream
+        self.keeps_stream = keeps_stream
+        # Longer than the table, so that it needn't grow with every chunk.
+        self._counts = np.zeros(1024, dtype=np.int64)
         self._ids = [np.empty(0, dtype=np.int32)]
         self._lengths = [np.empty(0, dtype=np.int64)]
+
+    @property
+    def counts(self) -> npt.NDArray[np.int64]:
+        """(tokens,) how often each occurs, in the order of `table`."""
+        return self._counts[: len(self.table)]
 
     def add(self, stream: TokenStream) -> None:
         """Count one more chunk."""
@@ -197,11 +200,11 @@ class _Counted:
             np.int32,
             len(stream.tokens),
         )
-        counts = np.zeros(len(table), dtype=np.int64)
-        counts[: len(self.counts)] = self.counts
-        counts[numbers] += np.bincount(stream.ids, minlength=len(numbers))
-        self.counts = counts
-        if self._keeps_stream:
+        if len(table) > len(self._counts):
+            more = np.zeros(2 * len(table) - len(self._counts), dtype=np.int64)
+            self._counts = np.concatenate([self._counts, more])
+        self._counts[numbers] += np.bincount(stream.ids, minlength=len(numbers))
+        if self.keeps_stream:
             self._ids.append(numbers[stream.ids] if len(stream.ids) else stream.ids)
             self._lengths.append(np.diff(stream.offsets))
 

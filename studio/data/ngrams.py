@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.catalog.pipeline import NgramSettings
+from studio.core.progress import Tick, no_tick, part_of
 from studio.data.encoded import Ragged, concatenate
 from studio.data.ngram_hashing import hashed_places
 from studio.data.ngram_pieces import occurrences
@@ -117,6 +118,7 @@ def fit_ngrams(
     tokens: Sequence[str],
     settings: NgramSettings,
     joint: str = "",
+    tick: Tick = no_tick,
 ) -> NgramTable:
     """Choose the n-grams of the training texts.
 
@@ -126,7 +128,12 @@ def fit_ngrams(
         tokens: the distinct tokens.
         settings: orders, minimum number of texts, most features, weighting.
         joint: what stands between two tokens of a text.
+        tick: told the share that is done.
+
+    Raises:
+        Cancelled: by `tick`.
     """
+    tick(0.0)
     rows = len(offsets) - 1
     row_of = np.repeat(np.arange(rows, dtype=np.int64), np.diff(offsets))
     frequency = _rows_with(ids.astype(np.int64), row_of, len(tokens), rows)
@@ -137,6 +144,7 @@ def fit_ngrams(
     unigram = to_feature[ids]
     prefix = unigram
     for order in range(2, settings.max_tokens + 1):
+        tick(0.5 * (order - 1) / settings.max_tokens)
         packed, found, frequency = _next_order(
             prefix, unigram, row_of, order, len(kept), rows, settings
         )
@@ -145,7 +153,8 @@ def fit_ngrams(
         keys.append(found)
         counts.append(frequency)
         prefix = _look_up(found, packed)
-    pieces, piece_counts = _fit_pieces(ids, offsets, tokens, settings, joint)
+    half = part_of(tick, 0.5, 1.0)
+    pieces, piece_counts = _fit_pieces(ids, offsets, tokens, settings, joint, half)
     return _cut(
         settings,
         tuple(tokens[i] for i in kept.tolist()),
@@ -349,12 +358,16 @@ def _fit_pieces(
     tokens: Sequence[str],
     settings: NgramSettings,
     joint: str,
+    tick: Tick,
 ) -> tuple[list[str], Ints]:
     if not settings.characters or not len(tokens):
         return [], np.empty(0, np.int64)
     numbers: dict[str, int] = {}
     frequency = np.zeros(0, dtype=np.int64)
+    done = 0
     for part, ends, own in _chunks(ids, offsets, tokens, settings):
+        tick(done / len(ids))
+        done += len(part)
         rows = len(ends) - 1
         row_of = np.repeat(np.arange(rows, dtype=np.int64), np.diff(ends))
         piece_rows, piece_ids = occurrences(

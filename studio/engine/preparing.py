@@ -1,7 +1,7 @@
 """From a project to encoded rows: reading, splitting, fitting, encoding."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -109,15 +109,28 @@ def fit_for(
     dataset: "TextDataset",
     split: "Split",
     progress: Callable[[float], None] | None = None,
+    *,
+    most: int | None = None,
 ) -> "FittedPipeline":
-    """The project's pipeline fitted on the training split, for the channels its graph reads."""
+    """The project's pipeline fitted on the training split, for the channels its graph reads.
+
+    Args:
+        project, dataset, split: the settings and the rows.
+        progress: told the share that is done; may raise `Cancelled`.
+        most: of more training rows than these a sample is looked at, and a note says so.
+    """
     from studio.data.column_fit import fit_columns
     from studio.data.fit import fit_pipeline, training_texts
+    from studio.data.sampling import sample_rows
+    from studio.data.split import strata_of
 
     channels = channels_of(project.graph) or frozenset({"tokens"})
-    return fit_pipeline(
+    rows = split.train
+    if most is not None and len(rows) > most:
+        rows = sample_rows(rows, strata_of(dataset, rows), most)
+    fitted = fit_pipeline(
         project.pipeline,
-        training_texts(dataset, split.train, channels),
+        training_texts(dataset, rows, channels),
         channels=channels,
         label_names=dataset.label_names,
         task=dataset.task,
@@ -125,6 +138,16 @@ def fit_for(
         columns=fit_columns(project.data, dataset, split.train),
         progress=progress,
     )
+    if len(rows) == len(split.train):
+        return fitted
+    told = msg(
+        N_("Sizes of vocabulary and layers come from {sample} of {rows} training texts."),
+        sample=f"{len(rows):,}",
+        rows=f"{len(split.train):,}",
+    )
+    advice = msg(N_("A run looks at all of them; its sizes may be somewhat larger."))
+    note = problem("fitted-on-sample", "pipeline", told, advice, severity="info")
+    return replace(fitted, notes=(*fitted.notes, note))
 
 
 def prepare(

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 #: A check with estimated sizes is shown when the exact one takes longer than this.
 PATIENCE_MS = 400
+#: Of more training rows a sample of so many is fitted: what the window shows of a million rows
+#: hardly changes by the others, and they would take minutes and gigabytes.
+FITTED_ROWS = 50_000
 
 
 class Checker(QObject):
@@ -181,7 +184,7 @@ def _fitted_check(
         split = split_of(project, dataset, folder)
         if not len(split.train):
             return check_project(project, dataset, fit=False, folder=folder)
-        fitted = fit_for(project, dataset, split, ticket.progress)
+        fitted = fit_for(project, dataset, split, ticket.progress, most=FITTED_ROWS)
     except UserError as error:
         check = check_project(project, dataset, fit=False, folder=folder)
         new = [found for found in error.problems if found not in check.problems]
