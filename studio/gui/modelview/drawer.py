@@ -114,8 +114,8 @@ class Drawer(QFrame):
         for offer in self._offers.values():
             button = QToolButton()
             button.setText(_(offer.title))
-            button.setIcon(icons.icon(offer.icon))
-            button.setIconSize(QSize(icons.SIZE, icons.SIZE))
+            button.setIcon(icons.icon(offer.icon, pad=4))
+            button.setIconSize(QSize(icons.SIZE + 4, icons.SIZE))
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
             button.setCheckable(True)
             button.setToolTip(_(offer.help))
