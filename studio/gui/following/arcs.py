@@ -71,7 +71,7 @@ class ArcsDrawing(_LookingDrawing):
 
     def lay_out(self, room: QSizeF) -> QSizeF:
         """Words at the bottom, arcs above them."""
-        self._line = WordsLine(self.picture.rows, room.width())
+        self._line = WordsLine(self.picture.rows, room.width(), self.unknown)
         self._height = max(room.height() - HEIGHT - _GAP, _LEAST)
         return QSizeF(self._line.width, self._height + _GAP + HEIGHT)
 
@@ -127,8 +127,8 @@ class LinksDrawing(_LookingDrawing):
 
     def lay_out(self, room: QSizeF) -> QSizeF:
         """Two lines of words with the links between."""
-        self._asking = WordsLine(self.picture.rows, room.width())
-        self._seen = WordsLine(self.picture.columns, room.width())
+        self._asking = WordsLine(self.picture.rows, room.width(), self.unknown)
+        self._seen = WordsLine(self.picture.columns, room.width(), self.unknown)
         self._height = max(room.height() - 2 * HEIGHT, _LEAST)
         return QSizeF(max(self._asking.width, self._seen.width), self._height + 2 * HEIGHT)
 

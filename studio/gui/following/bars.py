@@ -13,7 +13,7 @@ from studio.predict.followed import Picture
 
 _ROW = 26.0
 _WIDEST_NAME, _NUMBER = 190.0, 64.0
-_COLUMN = 300.0
+_COLUMN = 200.0
 _GAP = 20.0
 #: With more classes than this the largest come first; fewer keep their places while time moves.
 _IN_ORDER = 12

@@ -19,6 +19,7 @@ class Drawing:
 
     Attributes:
         grid: how many cells there are to the right and downwards; (0, 0) where there is nothing.
+        unknown: words that the vocabulary doesn't hold.
         scaled: whether colours stand for numbers, so that a legend is wanted.
     """
 
@@ -27,6 +28,7 @@ class Drawing:
     def __init__(self, picture: Picture, scale: Scale) -> None:
         self.picture, self.scale = picture, scale
         self.grid: Cell = (0, 0)
+        self.unknown: frozenset[str] = frozenset()
 
     def lay_out(self, room: QSizeF) -> QSizeF:
         """Find a place for everything; the size that is needed."""

@@ -39,7 +39,7 @@ class HeatDrawing(Drawing):
         if self.picture.columns:
             widest = max(metrics.horizontalAdvance(name) for name in self.picture.columns)
             self._gutter = min(widest + 12, _WIDEST_GUTTER)
-        self._line = WordsLine(self.picture.rows, room.width() - self._gutter)
+        self._line = WordsLine(self.picture.rows, room.width() - self._gutter, self.unknown)
         most = self.grid[1] * _HIGHEST_CELL
         least = max(_LOWEST, 15.0 * self.grid[1]) if self.picture.columns else _LOWEST
         self._height = max(min(room.height() - HEIGHT - _GAP, most), min(least, most))

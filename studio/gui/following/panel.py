@@ -22,7 +22,7 @@ from studio.gui.widgets.combo import Combo
 from studio.gui.widgets.labels import Label
 from studio.model.graph import channels_of
 from studio.predict.fields import fields_of
-from studio.predict.followed import Follow, LayerFollowed
+from studio.predict.followed import UNKNOWN_ID, Follow, LayerFollowed
 
 if TYPE_CHECKING:
     from studio.gui.document import Document
@@ -30,8 +30,10 @@ if TYPE_CHECKING:
     from studio.model.check import Checked
     from studio.store.project import Project
 
-#: From this width on text and time share a line.
-_WIDE = 900
+#: From this width on text and time can share a line, and from this one buttons keep their words.
+_WIDE, _WORDY = 640, 1_000
+#: Below this height the picture gets the room of the strip, and below that one that of a line.
+_LOW, _HIGH = 230, 280
 
 
 class SentencePanel(Panel):
@@ -57,6 +59,8 @@ class SentencePanel(Panel):
         self.strip = LayerStrip()
         self.stage = Stage()
         self.note = Label("", role="second", wrap=True)
+        self._top = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._wrong = self._low = False
         self._lay_out()
         self._connect()
 
@@ -86,34 +90,36 @@ class SentencePanel(Panel):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Text and time beside each other where there is room."""
-        wide = event.size().width() >= _WIDE
+        width, height = event.size().width(), event.size().height()
+        beside = width >= _WORDY or (width >= _WIDE and height < _HIGH)
+        self.text_bar.shorten(beside and width < _WORDY)
         directions = QBoxLayout.Direction
-        self._top.setDirection(directions.LeftToRight if wide else directions.TopToBottom)
-        self._top.setSpacing(16 if wide else 6)
+        self._top.setDirection(directions.LeftToRight if beside else directions.TopToBottom)
+        self._top.setSpacing(16 if beside else 6)
+        # The cards of the canvas show the same in small.
+        self._low = height < _LOW
+        self.strip.setVisible(self._shown is not None and not self._low)
         super().resizeEvent(event)
 
     # -- layout ---------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
-        self._wrong = False
-        self.runs.setMinimumWidth(120)
+        self.runs.setMinimumWidth(96)
         when = QWidget()
         line = QBoxLayout(QBoxLayout.Direction.LeftToRight, when)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(8)
         line.addWidget(self.runs, 2)
         line.addWidget(self.timeline, 5)
-        self._top = QBoxLayout(QBoxLayout.Direction.TopToBottom)
-        self._top.addWidget(self.text_bar, 6)
-        self._top.addWidget(when, 5)
+        self._top.addWidget(self.text_bar, 2)
+        self._top.addWidget(when, 3)
         box = QVBoxLayout(self)
-        box.setContentsMargins(12, 8, 12, 6)
+        box.setContentsMargins(12, 4, 12, 6)
         box.setSpacing(6)
         box.addLayout(self._top)
         box.addWidget(self.strip)
         box.addWidget(self.note, 1, Qt.AlignmentFlag.AlignTop)
         box.addWidget(self.stage, 1)
-        self.setMinimumHeight(260)
 
     def _connect(self) -> None:
         self.text_bar.changed.connect(self._typed)
@@ -161,7 +167,7 @@ class SentencePanel(Panel):
         words = self._why_nothing() if found is None else ""
         self.note.setText(words)
         self.note.setVisible(bool(words))
-        self.strip.setVisible(found is not None)
+        self.strip.setVisible(found is not None and not self._low)
         self.stage.setVisible(found is not None)
         if found is not None:
             thumbs = [Thumb(layer, self._scaling(layer)) for layer in _with_answer(found)]
@@ -176,7 +182,7 @@ class SentencePanel(Panel):
         layer = layers.get(self._node) or next(iter(layers.values()))
         self.strip.chips.take(self.strip.chips.thumbs, layer.node)
         self.strip.show_current()
-        self.stage.show_layer(layer, self.follower.scale_of)
+        self.stage.show_layer(layer, self.follower.scale_of, _unknown(self._shown))
 
     def _scaling(self, layer: LayerFollowed) -> Scale:
         return self.follower.scale_of(layer, layer.value)
@@ -185,8 +191,13 @@ class SentencePanel(Panel):
         """The cards of the canvas show what their layers make of the text."""
         if not self.follower.awake:
             return
-        layers = found.layers if found is not None else ()
-        thumbs = {layer.node: Thumb(layer, self._scaling(layer)) for layer in layers}
+        drawn = {node.id: node.layer.meta.id for node in self._document.project.graph.nodes}
+        thumbs = {
+            layer.node: Thumb(layer, self._scaling(layer))
+            for layer in (found.layers if found is not None else ())
+            # The run may have had another network than the one that is drawn now.
+            if drawn.get(layer.node) == layer.layer
+        }
         self._session.followed.emit(thumbs)
 
     def _why_nothing(self) -> str:
@@ -202,6 +213,17 @@ class SentencePanel(Panel):
         if follower.run and not follower.stops:
             return _("This run tells what it makes of the text from its next evaluation on.")
         return _("Following the text…")
+
+
+def _unknown(found: Follow) -> frozenset[str]:
+    """Words that the vocabulary doesn't hold."""
+    return frozenset(
+        word
+        for layer in found.layers
+        if layer.value.kind == "tokens"
+        for word, number in zip(layer.value.rows, layer.value.values.tolist(), strict=True)
+        if number == UNKNOWN_ID
+    )
 
 
 def _with_answer(found: Follow) -> list[LayerFollowed]:

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 from studio.gui import theme
 from studio.gui.following.drawing import Cell, Drawing
 
-_MARGIN = 6.0
+_MARGIN = 4.0
 _STEPS = {
     Qt.Key.Key_Left: (-1, 0),
     Qt.Key.Key_Right: (1, 0),
@@ -42,6 +42,8 @@ class PictureView(QScrollArea):
         self.viewport().setAutoFillBackground(False)
         self.surface = Surface(self)
         self.setWidget(self.surface)
+        # A scroll area fills what it shows unless told otherwise afterwards.
+        self.surface.setAutoFillBackground(False)
         self.surface.pointed.connect(self.pointed)
 
     def show_drawing(self, drawing: Drawing | None, name: str = "") -> None:

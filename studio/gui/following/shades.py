@@ -69,7 +69,7 @@ def _table(name: str, signed: bool) -> npt.NDArray[np.uint8]:
         return np.array([_rgb(heat(share)) for share in shares], dtype=np.uint8)
     middle = colours.color("surface")
     below, above = colours.series_color(2), colours.series_color(1)
-    found = [_mixed(middle, above if share > 0 else below, abs(share) ** 0.8) for share in shares]
+    found = [_mixed(middle, above if share > 0 else below, abs(share) ** 0.65) for share in shares]
     return np.array(found, dtype=np.uint8)
 
 

@@ -84,9 +84,11 @@ class Stage(QWidget):
         #: By the layer's name what was chosen among its pictures: role and level.
         self._chosen: dict[str, tuple[str, int]] = {}
         self._names: tuple[str, ...] = ()
+        self._unknown: frozenset[str] = frozenset()
         self.title = Label("", role="strong")
         self.facts = ElidedLabel("", tone="second", pixels=fonts.CAPTION)
         self.pointed = ElidedLabel("", tone="text", pixels=fonts.CAPTION)
+        self.pointed.hide()
         self.legend = Legend()
         self.heads = Combo(_("Attention head"))
         self.heads.setMaximumWidth(150)
@@ -99,15 +101,21 @@ class Stage(QWidget):
         self.heads.activated.connect(self._draw)
         self.view.pointed.connect(self._point)
 
-    def show_layer(self, layer: LayerFollowed | None, scaling: Scaling) -> None:
-        """Show a layer; the picture chosen for it before stays chosen."""
-        self._layer, self._scaling = layer, scaling
-        self.setVisible(layer is not None)
-        if layer is not None:
-            self.title.setText(title_of(layer))
-            self.title.setToolTip(layer.node)
-            self._offer_pictures(layer)
-            self._draw()
+    def show_layer(
+        self, layer: LayerFollowed, scaling: Scaling, unknown: frozenset[str] = frozenset()
+    ) -> None:
+        """Show a layer; the picture chosen for it before stays chosen.
+
+        Args:
+            layer: what it made.
+            scaling: the colours of each of its pictures.
+            unknown: words that the vocabulary doesn't hold.
+        """
+        self._layer, self._scaling, self._unknown = layer, scaling, unknown
+        self.title.setText(title_of(layer))
+        self.title.setToolTip(layer.node)
+        self._offer_pictures(layer)
+        self._draw()
 
     def choose_picture(self, number: int) -> None:
         """Look at another picture of the layer."""
@@ -134,13 +142,13 @@ class Stage(QWidget):
         head.addLayout(self._tabs)
         head.addWidget(self.heads)
         head.addWidget(self.facts, 1)
+        head.addWidget(self.pointed, 1)
         head.addWidget(self.legend)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(2)
         box.addLayout(head)
         box.addWidget(self.view, 1)
-        box.addWidget(self.pointed)
         self.title.setFont(fonts.font(fonts.BODY, weight=QFont.Weight.DemiBold))
 
     def _offer_pictures(self, layer: LayerFollowed) -> None:
@@ -180,6 +188,7 @@ class Stage(QWidget):
         several = picture.kind == "attention" and len(picture.values) > 1
         head = self.heads.currentIndex() - 1 if several else -1
         drawing = drawing_of(picture, scale, head if head >= 0 else None)
+        drawing.unknown = self._unknown
         self.legend.setVisible(drawing.scaled and bool(picture.values.size))
         self.legend.show_scale(scale)
         self.facts.set_text(facts_of(picture))
@@ -187,4 +196,7 @@ class Stage(QWidget):
         self.view.show_drawing(drawing, name)
 
     def _point(self, words: str) -> None:
-        self.pointed.set_text(words or _("Point at the picture to read its values."))
+        """What is pointed at takes the place of the facts of the whole."""
+        self.pointed.set_text(words)
+        self.pointed.setVisible(bool(words))
+        self.facts.setVisible(not words)

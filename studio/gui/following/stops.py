@@ -41,7 +41,7 @@ class Stop:
         if self.kind == "after":
             return _("After training")
         if self.best:
-            return _("Epoch {n}, the best so far").format(n=self.epoch)
+            return _("Epoch {n}, best").format(n=self.epoch)
         return _("Epoch {n}").format(n=self.epoch)
 
 

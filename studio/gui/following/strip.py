@@ -21,7 +21,7 @@ from studio.gui.following.layer_words import family_of_followed, title_of
 from studio.gui.following.thumbs import Thumb, sentence_of
 from studio.gui.widgets.labels import plain_tip
 
-_WIDTH, _HEIGHT, _GAP = 118.0, 52.0, 18.0
+_WIDTH, _HEIGHT, _GAP = 116.0, 48.0, 16.0
 _MARGIN = 3.0
 
 
@@ -41,6 +41,8 @@ class LayerStrip(QScrollArea):
         self.chips = Chips(self)
         self.chips.chosen.connect(self.chosen)
         self.setWidget(self.chips)
+        # A scroll area fills what it shows unless told otherwise afterwards.
+        self.chips.setAutoFillBackground(False)
         self.setFixedHeight(round(_HEIGHT + 2 * _MARGIN))
 
     def show_thumbs(self, thumbs: list[Thumb], current: str) -> None:
@@ -112,16 +114,16 @@ class Chips(QWidget):
         if family is not None:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(family.color)
-            painter.drawRoundedRect(QRectF(box.left() + 7, box.top() + 8, 6, 6), 3, 3)
+            painter.drawRoundedRect(QRectF(box.left() + 7, box.top() + 7, 6, 6), 3, 3)
         face = fonts.font(11, weight=QFont.Weight.DemiBold if here else QFont.Weight.Normal)
         painter.setFont(face)
         painter.setPen(colours.color("text" if here else "second"))
-        title = QRectF(box.left() + 18, box.top() + 2, box.width() - 24, 18)
+        title = QRectF(box.left() + 18, box.top() + 1, box.width() - 24, 18)
         words = QFontMetricsF(face).elidedText(
             title_of(thumb.layer), Qt.TextElideMode.ElideRight, title.width()
         )
         painter.drawText(title, Qt.AlignmentFlag.AlignVCenter, words)
-        thumb.paint(painter, QRectF(box.left() + 7, box.top() + 22, box.width() - 14, 23))
+        thumb.paint(painter, QRectF(box.left() + 7, box.top() + 20, box.width() - 14, 22))
 
     def event(self, event: QEvent) -> bool:
         """The tooltip of a chip: its whole title and its gist."""

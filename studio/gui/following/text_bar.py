@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 #: A text is cut to this many characters.
 MAX_TEXT = 20_000
+#: A button without its words is so wide.
+_ICON_ONLY = 40
 #: A line of the menu shows so many.
 _LINE = 90
 
@@ -44,11 +46,14 @@ class TextBar(QWidget):
         self.edit.setAccessibleName(_("Text to follow"))
         self.edit.setPlaceholderText(_("Type a text to follow through the network…"))
         self.edit.setMaxLength(MAX_TEXT)
+        self.edit.setCursorPosition(0)  # setting the length goes to the end
         self.edit.setClearButtonEnabled(True)
         self.edit.setMinimumWidth(140)
         self.samples = Button(_("From the data"), icon="table")
+        self.samples.setAccessibleName(_("From the data"))
         self.samples.setToolTip(_("Texts of the test split, which no training has seen"))
         self.more = Button(_("Other inputs"), icon="sliders")
+        self.more.setAccessibleName(_("Other inputs"))
         self.more.setToolTip(_("What the network reads beside this text"))
         self.boxes = TextBoxes(memory.setdefault("texts", {}))
         self.fields = InputFields(memory.setdefault("fields", {}))
@@ -65,6 +70,12 @@ class TextBar(QWidget):
         self.fields.changed.connect(self._typed)
         self.samples.clicked.connect(self._offer)
         self.more.clicked.connect(lambda: self.popup.open_below(self.more))
+
+    def shorten(self, short: bool) -> None:
+        """Buttons without their words, where there is little room."""
+        for button, words in ((self.samples, _("From the data")), (self.more, _("Other inputs"))):
+            button.setText("" if short else words)
+            button.setMaximumWidth(_ICON_ONLY if short else 16_777_215)
 
     def show_fields(self, fields: Fields) -> None:
         """Ask for what this network reads."""

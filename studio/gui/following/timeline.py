@@ -73,7 +73,8 @@ class StopSlider(QSlider):
             if self._is_best(place):
                 painter.drawPolygon(_diamond(point, 5.5))
             elif ends or not close:
-                painter.drawEllipse(point, 4.0 if stop.kind != "epoch" else 3.0, 4.0)
+                size = 4.0 if stop.kind != "epoch" else 3.2
+                painter.drawEllipse(point, size, size)
         painter.setPen(QPen(colours.color("surface"), 2))
         painter.setBrush(colours.color("accent"))
         painter.drawEllipse(QPointF(self._x(self.value()), middle), 7.5, 7.5)
@@ -114,7 +115,7 @@ class TimeLine(QWidget):
         self.slider = StopSlider()
         self.play = IconButton("play", _("Play from before to after training"))
         self.words = ElidedLabel("", pixels=fonts.CAPTION, tone="text")
-        self.words.setMinimumWidth(96)
+        self.words.setMinimumWidth(100)
         self._stops: tuple[Stop, ...] = ()
         self._clock = QTimer(self)
         self._clock.setInterval(_PLAY_MS)
@@ -123,7 +124,7 @@ class TimeLine(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
         row.addWidget(self.play)
-        row.addWidget(self.slider, 3)
+        row.addWidget(self.slider, 5)
         row.addWidget(self.words, 2)
         self.slider.valueChanged.connect(self._moved)
         self.play.clicked.connect(self._play)

@@ -99,7 +99,7 @@ class WeightsDrawing(Drawing):
 
     def lay_out(self, room: QSizeF) -> QSizeF:
         """Words at the bottom, columns above them."""
-        self._line = WordsLine(self.picture.rows, room.width())
+        self._line = WordsLine(self.picture.rows, room.width(), self.unknown)
         self._height = max(room.height() - HEIGHT - 8, _BARS_LEAST)
         return QSizeF(self._line.width, self._height + HEIGHT + 8)
 

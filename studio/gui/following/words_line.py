@@ -3,8 +3,8 @@
 from bisect import bisect_right
 from itertools import accumulate
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
 
 from studio.gui import fonts, theme
 
@@ -22,11 +22,15 @@ class WordsLine:
     Args:
         words: in their order; spaces and control characters are shown as a sign.
         room: the width that there is; fewer words are stretched towards it.
+        unknown: words that the vocabulary doesn't hold; they stand out.
     """
 
-    def __init__(self, words: tuple[str, ...], room: float, *, pixels: int = fonts.BODY) -> None:
+    def __init__(
+        self, words: tuple[str, ...], room: float, unknown: frozenset[str] = frozenset()
+    ) -> None:
         self.words = tuple(shown(word) for word in words)
-        self.font = fonts.font(pixels)
+        self._unknown = tuple(word in unknown for word in words)
+        self.font = fonts.font(fonts.BODY)
         metrics = QFontMetricsF(self.font)
         widths = [
             min(max(metrics.horizontalAdvance(word) + _PADDING, NARROWEST), WIDEST)
@@ -56,14 +60,7 @@ class WordsLine:
             return None
         return bisect_right(self.edges, x) - 1
 
-    def paint(
-        self,
-        painter: QPainter,
-        top: float,
-        *,
-        chosen: int | None = None,
-        unknown: frozenset[int] = frozenset(),
-    ) -> None:
+    def paint(self, painter: QPainter, top: float, *, chosen: int | None = None) -> None:
         """Draw the words; unknown ones in the colour of caution, with a dotted line below."""
         colours = theme.current()
         metrics = QFontMetricsF(self.font)
@@ -71,11 +68,18 @@ class WordsLine:
         bold.setWeight(QFont.Weight.DemiBold)
         for number, word in enumerate(self.words):
             box = self.box(number, top, HEIGHT)
-            tone = "caution" if number in unknown else "text"
+            strange = self._unknown[number]
+            tone = "caution" if strange else "text"
             painter.setFont(bold if number == chosen else self.font)
             painter.setPen(colours.color("accent" if number == chosen else tone))
             cut = metrics.elidedText(word, Qt.TextElideMode.ElideRight, box.width() - 4)
             painter.drawText(box, Qt.AlignmentFlag.AlignCenter, cut)
+            if strange:
+                painter.setPen(QPen(colours.color("caution"), 1.2, Qt.PenStyle.DotLine))
+                under = box.bottom() - 2
+                half = min(metrics.horizontalAdvance(cut), box.width() - 4) / 2
+                middle = box.center().x()
+                painter.drawLine(QPointF(middle - half, under), QPointF(middle + half, under))
 
 
 def shown(word: str) -> str:

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 #: The two views of the network, by what the project remembers.
 VIEWS = ("canvas", "list")
 _LIST, _EMPTY, _CANVAS = range(3)
+#: The height of an opened drawer, where there is room for it.
+_DRAWER = 350
 
 
 class ModelPage(Page):
@@ -183,7 +185,8 @@ class ModelPage(Page):
         """Give an opened panel the room it had, and remember that it is open."""
         self.document.remember(model_panel=key)
         height = self._work.height()
-        wanted = min(int(self.memory.get("drawer", height * 2 // 5)), height)
+        usual = max(height * 2 // 5, min(_DRAWER, height * 3 // 5))
+        wanted = min(int(self.memory.get("drawer", usual)), height)
         if key:
             self._work.setSizes([height - wanted, wanted])
 
