@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from studio.cli.costs import HoursLeft, warn_before
 from studio.cli.output import print_json, tell_problems
 from studio.cli.setting import settings_of
 from studio.core.errors import Problem, UserError, msg, problem
@@ -51,6 +52,7 @@ def run(options: argparse.Namespace) -> int:
     project = with_settings(load_project(folder), _settings(options))
     if options.every_fold:
         return _train_folds(folder, every_fold(project), options)
+    warn_before(folder, project)
     return _train(folder, _snapshot(folder, project), options)[0]
 
 
@@ -103,8 +105,10 @@ def _train(
             target=_listen, args=(sys.stdin, control), name="control", daemon=True
         ).start()
     last: Event | None = None
+    hours_left = HoursLeft()
     for event in run_training(folder, run_id, control, resume=resume, more_epochs=more_epochs):
         last = event
+        hours_left.take(event)
         if options.json:
             print_json(event.to_json())
         else:

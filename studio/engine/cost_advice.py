@@ -11,6 +11,8 @@ from studio.store.project import Project
 
 #: A run that may take longer is told before it is started, in seconds.
 LONG_RUN = 3_600.0
+#: What a run itself says of its time left is believed after so many seconds of steps.
+SETTLED_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
@@ -123,7 +125,8 @@ def _length(project: Project, length: int) -> WayOut:
 
 def _epochs(project: Project, epochs: int) -> WayOut:
     changed = replace(project, plan=project.plan.model_copy(update={"epochs": epochs}))
-    return WayOut("epochs", msg(N_("{epochs} epochs"), epochs=epochs), changed)
+    words = msg(N_("{epochs} epochs"), epochs=epochs) if epochs > 1 else msg(N_("1 epoch"))
+    return WayOut("epochs", words, changed)
 
 
 def _too_large(cost: Cost) -> Problem:
@@ -155,13 +158,3 @@ def _too_long(cost: Cost, plan: TrainPlan) -> Problem:
         msg(N_("Fewer epochs, a shorter maximum length or a smaller model make it shorter.")),
         severity="warning",
     )
-
-
-__all__ = [
-    "LONG_RUN",
-    "WayOut",
-    "cost_problems",
-    "size_reason",
-    "ways_out",
-    "with_batch_size",
-]

@@ -151,7 +151,7 @@ class CostKeeper(QObject):
         project, folder = session.document.project, session.document.folder
         job: Line = {"job": "preflight", "project": project.to_json(), "folder": str(folder)}
         if check.fitted is not None:
-            from studio.engine.preflight import sizes_of
+            from studio.engine.cost_sample import sizes_of
 
             job["sizes"] = sizes_of(check.fitted.input_types())
         self._measuring_key = key = self._now()

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QObject, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from studio.core.i18n import _
-from studio.engine.cost_advice import LONG_RUN, WayOut, cost_problems, ways_out
+from studio.engine.cost_advice import LONG_RUN, SETTLED_SECONDS, WayOut, cost_problems, ways_out
 from studio.gui import figures
 from studio.gui.cost.keeper import keeper_of
 from studio.gui.run_control import RunController
@@ -18,9 +18,6 @@ from studio.gui.widgets.frames import clear
 if TYPE_CHECKING:
     from studio.gui.document import Document
     from studio.gui.session import Session
-
-#: A run is given so many seconds of steps before its time left is believed.
-SETTLED_SECONDS = 5.0
 
 
 class CostNotice(QWidget):
