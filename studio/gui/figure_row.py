@@ -1,7 +1,7 @@
 """A row of large figures, each under its name."""
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from studio.gui import figures
 from studio.gui.widgets.frames import hairline
@@ -16,6 +16,9 @@ class Figure(QWidget):
         self._title = title
         self._value = Label(figures.NONE, role="figure")
         self._note = Label("", role="caption")
+        # Narrow windows cut the remark first.
+        self._value.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+        self._note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)

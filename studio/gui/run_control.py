@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from studio.core.events import Event, Failed, Finished, Steps
+from studio.core.events import Event, Failed, Finished, RateChanged, Steps
 from studio.gui import run_words
 from studio.gui.run_view import RunView
 from studio.gui.runner import RunThread, train_job
@@ -32,7 +32,8 @@ class Logged:
 class RunController(QObject):
     """At most one run at a time. Pages read `view` and `log`, and listen to the signals.
 
-    `interrupted` is the id of a run of the past that was cut off and may be resumed.
+    `interrupted` is the id of a run of the past that was cut off and may be resumed; `base_rate`
+    is the learning rate of the run that goes on, before its schedule.
     """
 
     changed = Signal()
@@ -51,6 +52,7 @@ class RunController(QObject):
         self.log: list[Logged] = []
         self.folder: Path | None = None
         self.interrupted = ""
+        self.base_rate = 0.0
         self._thread: RunThread | None = None
         self._detached: list[RunThread] = []
         self._answerer: ModelThread | None = None
@@ -63,6 +65,11 @@ class RunController(QObject):
     def running(self) -> bool:
         """Whether a run is going on, paused included."""
         return self._thread is not None and self.view is not None and self.view.running
+
+    @property
+    def idle(self) -> bool:
+        """Whether no run goes on and the worker of the last one is free again."""
+        return self._thread is None
 
     @property
     def device(self) -> str:
@@ -103,22 +110,32 @@ class RunController(QObject):
 
         run = new_run_id()
         snapshot = write_snapshot(folder, run, project)
+        self.base_rate = project.plan.optimizer.learning_rate
         self._follow(folder, run, snapshot, RunView(run), resume=False)
         return run
 
-    def resume(self, folder: Path, run: str) -> None:
+    def resume(self, folder: Path, run: str, *, more_epochs: int = 0) -> None:
         """Go on with an interrupted run from its newest checkpoint.
 
+        Args:
+            folder: the project's folder.
+            run: its id.
+            more_epochs: how many it is to have besides; a run that had ended goes on then, too.
+
         Raises:
-            UserError: its history can't be read.
+            UserError: its history or its settings can't be read.
         """
+        from studio.core.files import read_json
         from studio.engine.run_files import SNAPSHOT, run_folder
         from studio.gui.run_history import load_view
+        from studio.store.project import Project
 
         snapshot = run_folder(folder, run) / SNAPSHOT
+        rate = Project.from_json(read_json(snapshot), run).plan.optimizer.learning_rate
         view = load_view(folder, run)
         view.state, view.end = "starting", None
-        self._follow(folder, run, snapshot, view, resume=True)
+        self.base_rate = rate
+        self._follow(folder, run, snapshot, view, resume=True, more_epochs=more_epochs)
 
     def pause(self) -> None:
         """Ask the run to wait."""
@@ -135,6 +152,14 @@ class RunController(QObject):
     def set_learning_rate(self, value: float) -> None:
         """Change the base learning rate while the run goes on."""
         self._send({"command": "set_learning_rate", "value": value}, "")
+
+    def more_epochs(self, count: int) -> None:
+        """Make the run longer."""
+        self._send({"command": "more_epochs", "value": count}, "")
+
+    def save_now(self) -> None:
+        """Have a checkpoint written after the step that is being made."""
+        self._send({"command": "save"}, "")
 
     def detach(self) -> None:
         """Let the run go on by itself: it records itself, and no window is needed."""
@@ -174,12 +199,21 @@ class RunController(QObject):
         self.pool.close(grace=0.5)
 
     def _follow(
-        self, folder: Path, run: str, snapshot: Path, view: RunView, *, resume: bool
+        self,
+        folder: Path,
+        run: str,
+        snapshot: Path,
+        view: RunView,
+        *,
+        resume: bool,
+        more_epochs: int = 0,
     ) -> None:
         assert not self.running, "one run at a time"
         self._warm_timer.stop()
         self.folder, self.view, self.log, self.interrupted = folder, view, [], ""
         job = train_job(str(folder), run, str(snapshot), resume=resume)
+        if more_epochs:
+            job["more_epochs"] = more_epochs
         self._thread = RunThread(run, self.pool.take(), job, parent=self)
         self._thread.arrived.connect(self._take)
         self._thread.finished.connect(self._thread_ended)
@@ -202,6 +236,8 @@ class RunController(QObject):
         before = view.state
         for event in events:
             asked_to_stop = view.state == "stopping"
+            if isinstance(event, RateChanged):
+                self.base_rate = event.learning_rate
             view.take(event)
             if asked_to_stop and view.running:
                 view.state = "stopping"

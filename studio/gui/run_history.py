@@ -50,7 +50,7 @@ def load_facts(history: "History", run: str) -> RunView:
     if row is not None:
         known = {item.name for item in fields(Started)} - {"run", "warnings"}
         facts = {key: value for key, value in row.started.items() if key in known}
-        view.started = Started(run, **facts) if facts else None
+        view.started = Started(run, **{**facts, "device": row.device}) if facts else None
         view.state = state_of_row(row)
         view.model = row.model
         view.rate = row.samples_per_second

@@ -49,7 +49,7 @@ class RunFigures(FigureRow):
         step.set_value(figures.count(int(view.steps.view[-1])) if len(view.steps) else "")
         rate = view.end_rate or (view.latest.samples_per_second if view.latest else 0.0)
         speed.set_value(figures.amount(rate) if rate else "")
-        seconds = view.latest.seconds_left if view.latest is not None and view.running else None
+        seconds = view.seconds_left
         left.set_value(figures.duration(seconds) if seconds is not None else "")
         best.set_value(*_best(view))
         best.setToolTip(_("The epoch that is kept: the best by the figure that the plan names"))
@@ -125,6 +125,8 @@ def hindrance(session: "Session") -> Hindrance | None:
     """What keeps a run from starting; None when nothing does."""
     if session.document.project.data.source is None:
         return Hindrance(_("Open a text file"), "data")
+    if session.document.read_only:
+        return Hindrance(_("Save under another name"), "")
     for page in ("data", "text", "model", "train"):
         for found in problems_of(session, page):
             if found.severity == "error":

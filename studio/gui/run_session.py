@@ -86,9 +86,8 @@ class RunTie(QObject):
             share = view.phase.share
         elif view.latest is not None:
             share = min(view.latest.epoch / max(view.total_epochs, 1e-9), 1.0)
-            if view.latest.seconds_left is not None and view.state == "running":
-                left = figures.duration(view.latest.seconds_left)
-                words += " · " + _("{time} left").format(time=left)
+        if view.seconds_left is not None and view.state == "running":
+            words += " · " + _("{time} left").format(time=figures.duration(view.seconds_left))
         self._session.activity.emit(words, share)
 
     # -- runs of the past and of other processes ------------------------------------------------

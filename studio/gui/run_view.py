@@ -4,20 +4,20 @@ Free of Qt. Everything is appended in arrays; nothing is recomputed over the who
 drawn, and that is at most `MAX_POINTS` a curve.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from studio.core.events import (
+    EpochsChanged,
     Evaluated,
     Event,
     Failed,
     Finished,
     Paused,
     Phase,
-    RateChanged,
     Resumed,
     Saved,
     Started,
@@ -160,6 +160,15 @@ class RunView:
         return self.end is None and self.state in GOING_ON
 
     @property
+    def seconds_left(self) -> float | None:
+        """Until the phase that goes on ends; None where that is not known or nothing goes on."""
+        if not self.running:
+            return None
+        if self.phase is not None and self.phase.phase != "training":
+            return self.phase.seconds_left
+        return self.latest.seconds_left if self.latest is not None else None
+
+    @property
     def end_rate(self) -> float:
         """Texts a second over the whole run; 0 while it goes on."""
         return self.end.samples_per_second if isinstance(self.end, Finished) else self.rate
@@ -195,8 +204,10 @@ class RunView:
                 self.checkpoint = event
             case Paused():
                 self.state = "paused"
-            case Resumed() | RateChanged():
+            case Resumed():
                 self.state = "running"
+            case EpochsChanged() if self.started is not None:
+                self.started = replace(self.started, epochs=event.epochs)
             case Finished():
                 self.end, self.state = event, event.reason
             case Failed():

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QDate, QLocale, QTime
 
 from studio.core.events import (
+    BatchDivided,
+    EpochsChanged,
     Evaluated,
     Event,
     Failed,
@@ -134,6 +136,14 @@ def sentence(event: Event) -> str:
             return _("Learning rate set to {value} at step {step}.").format(
                 value=figures.short(event.learning_rate), step=figures.count(event.step)
             )
+        case EpochsChanged():
+            return ngettext(
+                "The run now has {n} epoch; the schedule spreads over it.",
+                "The run now has {n} epochs; the schedule spreads over them.",
+                event.epochs,
+            ).format(n=figures.count(event.epochs))
+        case BatchDivided():
+            return _divided(event)
         case Finished():
             return _finished(event)
         case Failed():
@@ -159,6 +169,17 @@ def _started(event: Started) -> str:
         again = _("Resumed after step {step}.").format(step=figures.count(event.first_step))
         return together(again, said)
     return said
+
+
+def _divided(event: BatchDivided) -> str:
+    text = ngettext(
+        "Memory ran out at step {step}. From now on {n} text goes through the network at a time; "
+        "the gradients are added up, so that the result stays the same.",
+        "Memory ran out at step {step}. From now on at most {n} texts go through the network at a "
+        "time; the gradients are added up, so that the result stays the same.",
+        event.rows,
+    )
+    return text.format(step=figures.count(event.step), n=figures.count(event.rows))
 
 
 def _evaluated(event: Evaluated) -> str:

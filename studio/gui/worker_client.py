@@ -207,13 +207,13 @@ class WorkerPool:
 
     def warm(self) -> None:
         """Start workers until the wanted number of spares waits."""
-        self._idle = [client for client in self._idle if client.alive]
+        self._drop_dead()
         while len(self._idle) < self._spares and not self._closed:
             self._idle.append(WorkerClient(self._command))
 
     def take(self) -> WorkerClient:
         """A worker for one job: a warm one where there is one, else a fresh one."""
-        self._idle = [client for client in self._idle if client.alive]
+        self._drop_dead()
         self._idle.sort(key=lambda client: not client.ready)
         client = self._idle.pop(0) if self._idle else WorkerClient(self._command)
         client.hurry()
@@ -225,6 +225,13 @@ class WorkerPool:
             client.close()
         else:
             self._idle.append(client)
+
+    def _drop_dead(self) -> None:
+        """Let go of spares that have ended by themselves, and of their pipes."""
+        for client in self._idle:
+            if not client.alive:
+                client.close()
+        self._idle = [client for client in self._idle if client.alive]
 
     def close(self, grace: float = 2.0) -> None:
         """End all spares within `grace` seconds."""

@@ -2,7 +2,8 @@
 
 Its first argument says how it behaves: ``well``, ``dies`` (after three steps and a checkpoint),
 ``noisy`` (malformed lines between the good ones), ``deaf`` (never answers a stop), ``crashes``
-(before anything is said).
+(before anything is said), ``slow`` (goes on until it is stopped). It finds a learning rate too:
+``well``, ``noisy`` and ``slow`` (for ever) as well as ``dies`` (half-way) and ``refuses``.
 """
 
 import json
@@ -26,20 +27,62 @@ def main(way: str) -> None:
     for raw in sys.stdin:
         job = json.loads(raw)
         if job.get("job") == "train":
-            reader = threading.Thread(target=listen, args=(commands,), daemon=True)
+            reader = threading.Thread(target=listen, args=(job["run"], commands), daemon=True)
             reader.start()
-            train(way, job["run"], commands)
+            train(way, job["run"], commands, fold_of(job.get("snapshot", "")))
             return
+        if job.get("job") == "find_rate":
+            find_rate(way, job["id"])
         if job.get("job") == "predict":
             say(event="predictions", id=job["id"], items=[{"text": t} for t in job["texts"]])
 
 
-def listen(commands: list[str]) -> None:
+def listen(run: str, commands: list[str]) -> None:
     for raw in sys.stdin:
-        commands.append(json.loads(raw)["command"])  # noqa: PERF401 - seen while it waits
+        command = json.loads(raw)
+        commands.append(command["command"])
+        if command["command"] == "set_learning_rate":
+            say(event="rate_changed", run=run, step=3, learning_rate=command["value"])
+        elif command["command"] == "more_epochs":
+            say(event="epochs_changed", run=run, step=3, epochs=2 + command["value"])
+        elif command["command"] == "save":
+            say(event="saved", run=run, kind="checkpoint", path="/there/checkpoint", step=7)
 
 
-def train(way: str, run: str, commands: list[str]) -> None:
+def find_rate(way: str, number: int) -> None:
+    for share in (0.1, 0.6):
+        say(event="finding", id=number, share=share)
+    if way == "refuses":
+        message = {"template": "There is no row to train on.", "args": {}}
+        found = {"code": "no-rows", "translatable": {"message": message}}
+        say(event="problem", id=number, problem=found)
+        return
+    if way == "dies":
+        os.kill(os.getpid(), signal.SIGKILL if hasattr(signal, "SIGKILL") else signal.SIGTERM)
+    while way == "slow":
+        time.sleep(0.05)
+    rates = [10.0 ** (place / 10 - 6) for place in range(60)]
+    losses = [2.0 - max(0.0, 1 - abs(place - 40) / 15) for place in range(60)]
+    curve = {
+        "rates": rates,
+        "losses": losses,
+        "smoothed": losses,
+        "suggested": 0.0004,
+        "lowest": 0.01,
+        "diverged": False,
+        "reason": {"template": "It falls from {rate} on.", "args": {"rate": "0.0004"}},
+    }
+    say(event="rate", id=number, curve=curve)
+
+
+def fold_of(snapshot: str) -> int:
+    if not os.path.exists(snapshot):  # noqa: PTH110 - a moment counts
+        return 1
+    with open(snapshot, encoding="utf-8") as file:  # noqa: PTH123
+        return int(json.load(file)["data"]["split"]["fold"])
+
+
+def train(way: str, run: str, commands: list[str], fold: int) -> None:
     say(event="started", run=run, steps_per_epoch=10, epochs=2, train_rows=640)
     for step in range(1, 21):
         if way == "noisy":
@@ -64,8 +107,11 @@ def train(way: str, run: str, commands: list[str]) -> None:
         if "stop" in commands:
             say(event="finished", run=run, reason="stopped")
             return
+        while way == "slow" and "stop" not in commands:
+            time.sleep(0.005)
         time.sleep(0.005)
-    say(event="finished", run=run, reason="completed", best={"epoch": 2})
+    test = {"accuracy": 0.5 + fold / 10}
+    say(event="finished", run=run, reason="completed", best={"epoch": 2}, test=test)
     say(event="finished", run=run, reason="completed")
 
 

@@ -260,6 +260,12 @@ class EntryForm(QWidget):
         """The form of the chosen entry; None where it has no parameters."""
         return self._form
 
+    def add_below(self, widget: QWidget) -> None:
+        """Set a widget below the form of the chosen entry."""
+        layout = self.layout()
+        assert layout is not None
+        layout.addWidget(widget)
+
     def set_entry(self, value: Entry) -> None:
         """Show another entry, without telling."""
         if value == self._value:

@@ -13,12 +13,17 @@ from studio.core.events import Failed, Finished
 from studio.core.i18n import N_, _, together
 from studio.gui import run_words
 from studio.gui.cost.notice import CostNotice
-from studio.gui.forms.spec_form import SpecForm
+from studio.gui.forms.spec_form import EntryForm, SpecForm
 from studio.gui.page_states import problems_of
 from studio.gui.pages.base import Page
 from studio.gui.run_control import Logged
 from studio.gui.run_panels import RunFigures, RunLog, hindrance
 from studio.gui.run_session import controller_of
+from studio.gui.training.folds import each_fold, folds_of
+from studio.gui.training.folds import together as told_together
+from studio.gui.training.rate_card import RateCard
+from studio.gui.training.rate_search import search_of
+from studio.gui.training.steering import FEW, Steering
 from studio.gui.widgets.banner import Banner
 from studio.gui.widgets.buttons import Button
 from studio.gui.widgets.empty import EmptyState
@@ -51,6 +56,10 @@ class TrainPage(Page):
         self.form = SpecForm(document.project.plan)
         self.figures = RunFigures()
         self.log = RunLog()
+        self.steering = Steering(self.runs)
+        self.folds = folds_of(self.runs)
+        self.search = search_of(session, self.runs)
+        self.rate_card = RateCard(self.search)
         self.plots: RunPlots | None = None
         self._frame = 0
         self._offered = ""
@@ -93,6 +102,11 @@ class TrainPage(Page):
         self.go_on = Button(_("Resume"), icon="play")
         self.stop = Button(_("Stop and keep"), icon="stop")
         self.discard = Button(_("Discard"), icon="trash", role="danger")
+        self.every_fold = Button(_("Train every fold"), icon="stack")
+        self.every_fold.setToolTip(
+            _("One run for each fold of the split, and the mean of what they reach")
+        )
+        self.head.addWidget(self.every_fold)
         self.stop.setToolTip(_("End the run and keep the model as it is now"))
         self.discard.setToolTip(_("End the run and keep nothing of it"))
         for button in (self.pause, self.go_on, self.stop, self.discard):
@@ -115,6 +129,11 @@ class TrainPage(Page):
         )
         column.addWidget(self._plan_note)
         column.addWidget(self.form)
+        self.find_rate = Button(_("Find a learning rate"), icon="chart-line", role="link")
+        self.find_rate.setToolTip(_("Try growing rates on a new network and look at the loss"))
+        optimizer = self.form.part("optimizer")
+        if isinstance(optimizer, EntryForm):
+            optimizer.add_below(self.find_rate)
         column.addStretch(1)
         box = QVBoxLayout(card)
         box.setContentsMargins(16, 14, 6, 12)
@@ -134,11 +153,13 @@ class TrainPage(Page):
                 ),
             )
         )
+        self._plot_place.addWidget(self.rate_card)
         upper = QWidget()
         box = QVBoxLayout(upper)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(12)
         box.addWidget(self.figures)
+        box.addWidget(self.steering)
         box.addWidget(self._plot_place, 1)
         split = QSplitter(Qt.Orientation.Vertical)
         split.setHandleWidth(12)
@@ -157,6 +178,7 @@ class TrainPage(Page):
 
         self.plots = RunPlots()
         self._plot_place.addWidget(self.plots)
+        self._show_place()
 
     def _connect(self) -> None:
         self.form.changed.connect(self._plan_edited)
@@ -165,12 +187,21 @@ class TrainPage(Page):
         self.go_on.clicked.connect(self.runs.go_on)
         self.stop.clicked.connect(lambda: self.runs.stop(keep=True))
         self.discard.clicked.connect(lambda: self.runs.stop(keep=False))
+        self.every_fold.clicked.connect(self._start_folds)
+        self.folds.changed.connect(self._update)
+        self.folds.completed.connect(self._folds_done)
+        self.folds.failed.connect(self.session.notice)
+        self.find_rate.clicked.connect(self._find_rate)
+        self.rate_card.taken.connect(self._use_rate)
+        self.rate_card.closed.connect(self._close_search)
+        self.search.changed.connect(self._update)
         self.runs.changed.connect(self._follow)
         self.runs.logged.connect(self._logged)
         self.runs.finished.connect(self._finished)
         self.session.check_changed.connect(self._update)
         self.session.data_changed.connect(self._update)
         QShortcut(QKeySequence("Ctrl+Return"), self, self.primary.click)
+        QShortcut(QKeySequence("Ctrl+P"), self, self._pause_or_go_on)
         self._follow()
 
     # -- steering -------------------------------------------------------------------------------
@@ -193,16 +224,54 @@ class TrainPage(Page):
         if self.runs.running:
             return
         clear(self._messages)
+        self._close_search()
         try:
             self.runs.start(self.document.folder, self.document.project)
         except UserError as error:
             self.session.notice.emit(error.problem)
 
-    def resume(self, run: str) -> None:
-        """Go on with an interrupted run."""
+    def _start_folds(self) -> None:
+        if not self.can_start or self.search.going:
+            return
         clear(self._messages)
+        self._close_search()
         try:
-            self.runs.resume(self.document.folder, run)
+            self.folds.start(self.document.folder, self.document.project)
+        except UserError as error:
+            self.session.notice.emit(error.problem)
+
+    def _pause_or_go_on(self) -> None:
+        for button in (self.pause, self.go_on):
+            if button.isVisible() and button.isEnabled():
+                button.click()
+                return
+
+    def _find_rate(self) -> None:
+        if not self.can_start:
+            return
+        self.memory["searching"] = True
+        self.search.start()
+        self._show_place()
+
+    def _close_search(self) -> None:
+        self.search.cancel()
+        self.memory["searching"] = False
+        self._show_place()
+
+    def _use_rate(self, rate: float) -> None:
+        project = self.document.project
+        optimizer = project.plan.optimizer.model_copy(update={"learning_rate": rate})
+        plan = project.plan.model_copy(update={"optimizer": optimizer})
+        self.document.edit(
+            replace(project, plan=plan), _("Use the learning rate that was found"), ""
+        )
+
+    def resume(self, run: str, *, more_epochs: int = 0) -> None:
+        """Go on with an interrupted run, or with one that had ended for some epochs more."""
+        clear(self._messages)
+        self._close_search()
+        try:
+            self.runs.resume(self.document.folder, run, more_epochs=more_epochs)
         except UserError as error:
             self.session.notice.emit(error.problem)
 
@@ -221,6 +290,12 @@ class TrainPage(Page):
             button.setVisible(running)
             button.setEnabled(state != "stopping")
         self._plan_note.setVisible(running)
+        self.steering.show_run(self.runs.view)
+        split = self.document.project.data.split
+        folds = split.method == "folds" and self.document.project.data.test_source is None
+        self.every_fold.setVisible(folds and not running)
+        self.every_fold.setEnabled(self.can_start)
+        self.find_rate.setEnabled(self.can_start and not self.search.going)
         self._show_plan_problems()
         self._update_primary(running)
         self._update_words()
@@ -259,7 +334,25 @@ class TrainPage(Page):
             else:
                 self.set_status(str(found.message) if found is not None else "")
         else:
-            self.set_status(run_words.now_of(view))
+            self.set_status(self._fold_words() + run_words.now_of(view))
+            self.steering.show_run(view)
+
+    def _fold_words(self) -> str:
+        if not self.folds.going:
+            return ""
+        words = _("Fold {n} of {folds}").format(n=self.folds.number, folds=self.folds.folds)
+        return words + " · "
+
+    def _show_place(self) -> None:
+        """The search for a rate, the plots, or what goes here."""
+        if self.memory.get("searching"):
+            shown: QWidget | None = self.rate_card
+        elif self.runs.view is not None and self.plots is not None:
+            shown = self.plots
+        else:
+            shown = self._plot_place.widget(0)
+        if shown is not None:
+            self._plot_place.setCurrentWidget(shown)
 
     def _follow(self) -> None:
         if not self.document.is_open:
@@ -267,7 +360,7 @@ class TrainPage(Page):
             return
         view = self.runs.view
         if self.plots is not None:
-            self._plot_place.setCurrentIndex(0 if view is None else 1)
+            self._show_place()
             if self.plots.run is not view:
                 self.plots.show_run(view)
         if self.log.run != (view.run if view is not None else ""):
@@ -314,8 +407,17 @@ class TrainPage(Page):
     def _logged(self, entry: Logged) -> None:
         self.log.add(entry)
 
+    def _folds_done(self, found: tuple[dict[str, float], ...]) -> None:
+        clear(self._messages)
+        banner = Banner("good", told_together(found), details=each_fold(found))
+        banner.add_action(_("Runs"), lambda: self.session.navigate.emit("runs"))
+        banner.dismissed.connect(lambda: self.memory.update(read=True))
+        self._messages.addWidget(banner)
+
     def _finished(self, end: Finished | Failed) -> None:
         clear(self._messages)
+        if self.folds.going:
+            return  # told of all folds together
         self.memory["read"] = False
         if isinstance(end, Failed):
             banner = Banner.of(end.problem)
@@ -325,6 +427,11 @@ class TrainPage(Page):
             banner = Banner("good", run_words.sentence(end), closable=True)
             banner.add_action(_("Evaluate"), lambda: self.session.navigate.emit("evaluate"))
             banner.add_action(_("Predict"), lambda: self.session.navigate.emit("predict"))
+            longer = banner.add_action(
+                _("{n} more epochs").format(n=FEW),
+                lambda: self.resume(end.run, more_epochs=FEW),
+            )
+            longer.setToolTip(_("Go on from the last epoch's weights"))
         else:
             return
         banner.dismissed.connect(lambda: self.memory.update(read=True))
