@@ -1,7 +1,5 @@
 """Who looks at whom: attention as arcs over the words, or as links between two texts."""
 
-import math
-
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPen
@@ -109,10 +107,9 @@ class ArcsDrawing(_LookingDrawing):
         if one == other:
             path.cubicTo(start + QPointF(-13, -26), start + QPointF(13, -26), start)
             return path
-        far = abs(end.x() - start.x())
-        # Long arcs rise less and less steeply, so that all stay within the room.
-        rise = min(10.0 + 4.6 * math.sqrt(far), self._height - 4) * 4 / 3
-        rise = min(rise, (self._height - 4) * 4 / 3)
+        # Long arcs rise less and less steeply; only the longest of all would reach the top.
+        share = (abs(end.x() - start.x()) / max(self._line.width, 1.0)) ** 0.6
+        rise = max((self._height - 4) * share, 12.0) * 4 / 3
         path.cubicTo(start + QPointF(0, -rise), end + QPointF(0, -rise), end)
         return path
 

@@ -13,7 +13,8 @@ from studio.predict.followed import Picture
 
 _ROW = 26.0
 _WIDEST_NAME, _NUMBER = 190.0, 64.0
-_COLUMN = 200.0
+#: A bar and a whole row are at least so wide.
+_TRACK, _COLUMN = 60.0, 200.0
 _GAP = 20.0
 #: With more classes than this the largest come first; fewer keep their places while time moves.
 _IN_ORDER = 12
@@ -42,13 +43,14 @@ class BarsDrawing(Drawing):
         widest = max(metrics.horizontalAdvance(shown(name)) for name in self.picture.rows)
         self._names = min(widest + 14, _WIDEST_NAME)
         count = self.grid[1]
-        fitting = max(1, int((room.width() + _GAP) // (_COLUMN + _GAP)))
+        least = max(_COLUMN, self._names + _NUMBER + _TRACK)
+        fitting = max(1, int((room.width() + _GAP) // (least + _GAP)))
         self._columns = min(max(1, math.ceil(count * _ROW / max(room.height(), _ROW))), fitting)
         self._rows = math.ceil(count / self._columns)
         self._width = (room.width() - (self._columns - 1) * _GAP) / self._columns
-        self._width = min(max(self._width, self._names + _NUMBER + 60), 720)
+        self._width = min(max(self._width, least), 720)
         wide = self._columns * self._width + (self._columns - 1) * _GAP
-        return QSizeF(min(wide, max(room.width(), self._width)), self._rows * _ROW)
+        return QSizeF(wide, self._rows * _ROW)
 
     def paint(self, painter: QPainter, chosen: Cell | None) -> None:
         """Draw the rows."""

@@ -234,7 +234,8 @@ class Follower(QObject):
         if fitted is None or self._drawn is None:
             self._show_stops(())
             return
-        key = (fitted, check.vectors if check is not None else None)
+        # A project that is saved for the first time moves to another folder.
+        key = (fitted, check and check.vectors, self._session.document.folder)
         if self._fitted is None or self._fitted[0] != key:
             self._keep(fitted, key)
             return
@@ -265,7 +266,9 @@ class Follower(QObject):
 
     @Slot()
     def _check_changed(self) -> None:
-        if self.awake and not self.run and self.row is not None:
+        if not self._session.document.is_open:
+            self.sleep()
+        elif self.awake and not self.run and self.row is not None:
             self._begin()
 
     def _show_stops(self, stops: tuple[Stop, ...]) -> None:

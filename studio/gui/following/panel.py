@@ -189,7 +189,7 @@ class SentencePanel(Panel):
 
     def _tell_cards(self, found: Follow | None) -> None:
         """The cards of the canvas show what their layers make of the text."""
-        if not self.follower.awake:
+        if not (self.follower.awake and self._document.is_open):
             return
         drawn = {node.id: node.layer.meta.id for node in self._document.project.graph.nodes}
         thumbs = {

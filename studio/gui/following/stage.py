@@ -91,7 +91,7 @@ class Stage(QWidget):
         self.pointed.hide()
         self.legend = Legend()
         self.heads = Combo(_("Attention head"))
-        self.heads.setMaximumWidth(150)
+        self.heads.setFixedWidth(112)
         self.view = PictureView()
         self.buttons = QButtonGroup(self)
         self.buttons.setExclusive(True)
@@ -122,6 +122,7 @@ class Stage(QWidget):
         if self._layer is not None:
             picture = self._layer.pictures[number]
             self._chosen[self._layer.node] = (picture.role, picture.level)
+            self._offer_pictures(self._layer)
             self._draw()
 
     @property
