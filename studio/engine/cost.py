@@ -56,7 +56,7 @@ class Memory:
     On a graphics card everything but `program` and `data` counts: those lie elsewhere.
 
     Attributes:
-        program: Python, torch and this program, before any row is read.
+        program: Python, torch and this program, without any row.
         data: encoded rows and their texts.
         weights: the trained values; once more each where the best epoch's and where their mean
             are kept beside the latest.

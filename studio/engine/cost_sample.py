@@ -36,6 +36,7 @@ class Sample:
         fitted: the pipeline, fitted on them.
         task, classes: of the labels; 1 class for a number.
         train, validation, test: how many rows each part of the split has.
+        own_bytes: what the encoded rows of the sample take.
         data_bytes: what the texts and encoded rows of all parts take.
         prepare_seconds: reading, fitting and encoding all of them.
     """
@@ -47,6 +48,7 @@ class Sample:
     train: int
     validation: int
     test: int
+    own_bytes: int
     data_bytes: int
     prepare_seconds: float
 
@@ -69,7 +71,7 @@ def draw_sample(project: Project, dataset: "TextDataset", split: "Split", tick: 
     took = time.perf_counter() - begun
     train, validation, test = len(split.train), len(split.validation), len(split.test)
     everything = train + validation + test
-    text_bytes = int(dataset.text_column.nbytes)
+    text_bytes, own = int(dataset.text_column.nbytes), _bytes_of(encoded)
     return Sample(
         encoded,
         fitted,
@@ -78,7 +80,8 @@ def draw_sample(project: Project, dataset: "TextDataset", split: "Split", tick: 
         train,
         validation,
         test,
-        text_bytes + round(_bytes_of(encoded) * everything / len(rows)),
+        own,
+        text_bytes + round(own * everything / len(rows)),
         took * everything / len(rows),
     )
 

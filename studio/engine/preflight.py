@@ -12,6 +12,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from studio.core.errors import UserError, msg, problem
 from studio.core.files import read_json, write_json
 from studio.core.i18n import N_
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from studio.data.dataset import TextDataset
     from studio.data.split import Split
     from studio.train.job import TrainJob
+    from studio.train.rehearsal import Rehearsal
 
 #: What of the plan changes no step's cost.
 _FREE_OF_COST = {"epochs", "patience", "monitor", "seed", "refit", "checkpoint_seconds", "schedule"}
@@ -39,10 +42,7 @@ class Preflight:
     """Measures projects one after the other, and keeps the last rows at hand for the next one."""
 
     def __init__(self) -> None:
-        # What stands before any row is read: torch above all.
-        import studio.train.rehearsal  # noqa: F401
-
-        self._program = resident_bytes()
+        self._program = 0
         self._data: tuple[str, TextDataset, Split, float] | None = None
         self._sample: tuple[str, Sample] | None = None
 
@@ -80,6 +80,7 @@ class Preflight:
 
         stage = Rehearsal(job_of(project, sample, types))
         with stage.on_stage():
+            self._program = self._program or _program_bytes(stage, sample)
             cost = Measuring(project, sample, stage, self._program).cost(part_of(tick, 0.4, 1.0))
         tick(1.0)
         return replace(cost, exact_sizes=exact)
@@ -176,6 +177,14 @@ def job_of(project: Project, sample: Sample, types: dict[str, TensorType]) -> "T
         target_std=sample.fitted.target_std,
         pad_to=sequence.max_length if sequence.padding == "max_length" else None,
     )
+
+
+def _program_bytes(stage: "Rehearsal", sample: Sample) -> int:
+    """What the process holds besides this run's own: Python, torch, all that a run loads."""
+    # The first step of a process loads and sets up a good part of torch.
+    stage.step(np.arange(1))
+    own = stage.weights_bytes + stage.optimizer_bytes + sample.own_bytes
+    return max(0, resident_bytes() - own)
 
 
 def _key(*parts: Any) -> str:
