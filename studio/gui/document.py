@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
-from studio.core.errors import Problem, UserError
+from studio.core.errors import Problem, UserError, msg, problem
+from studio.core.i18n import N_
 from studio.gui import autosave
+from studio.gui.project_lock import ProjectLock
 
 if TYPE_CHECKING:
     from studio.store.project import Project
@@ -74,6 +76,9 @@ class Document(QObject):
         self._file: Path | None = None
         self._fresh = False
         self.last_merge_id = ""
+        self._lock = ProjectLock()
+        #: Another window has the project: it is never written from here, save under another name.
+        self.read_only = False
         #: Leave the autosave and the folder when closing: a run goes on in it.
         self.keep_on_close = False
         self._autosave_timer = QTimer(self)
@@ -179,8 +184,10 @@ class Document(QObject):
         """
         from studio.store.project import save_project
 
-        if self._file is None:
-            raise RuntimeError("a project that was never saved needs a name")
+        if self._file is None or self.read_only:
+            raise RuntimeError(
+                "a project that was never saved, or is another window's, needs a name"
+            )
         save_project(self.project, self._file)
         autosave.remove(self.folder, self._file)
         self._saved()
@@ -198,6 +205,12 @@ class Document(QObject):
         if file.suffix != SUFFIX:
             file = file.with_name(file.name + SUFFIX)
         file = file.absolute()
+        if self.read_only and file.resolve() == self._file:
+            raise UserError(in_use(file))
+        lock = ProjectLock()
+        if file.resolve() != self._file and file.exists() and not lock.hold(file):
+            raise UserError(in_use(file))
+        lock.release()
         old_folder, old_file = self.folder, self._file
         moves = old_file is None and old_folder != file.parent
         if moves:
@@ -211,8 +224,10 @@ class Document(QObject):
         if moves:
             autosave.move_work(old_folder, file.parent, pasted)
             self._repoint_undo(old_home, pasted)
-        autosave.remove(old_folder, old_file)
+        if not self.read_only:
+            autosave.remove(old_folder, old_file)
         self._project, self._folder, self._file = named, file.parent, file
+        self.read_only = not self._lock.hold(file)
         self._saved()
         self.file_changed.emit()
 
@@ -233,10 +248,12 @@ class Document(QObject):
         self._autosave_timer.stop()
         if self.keep_on_close:
             self._autosave_due()
-        else:
+        elif not self.read_only:
             autosave.remove(self.folder, self._file)
             if self._file is None:
                 shutil.rmtree(self.folder, ignore_errors=True)
+        self._lock.release()
+        self.read_only = False
         self._project = self._folder = self._file = None
         self._fresh = self.keep_on_close = False
         self.undo_stack.clear()
@@ -252,6 +269,7 @@ class Document(QObject):
     def _take(self, project: "Project", folder: Path, file: Path | None) -> None:
         self.close()
         self._project, self._folder, self._file = project, folder, file
+        self.read_only = file is not None and not self._lock.hold(file)
         self._fresh = False
         self._autosave_failed = False
         self.undo_stack.clear()
@@ -278,6 +296,8 @@ class Document(QObject):
         self.modified_changed.emit(self.modified)
 
     def _autosave_due(self) -> None:
+        if self.read_only:
+            return
         if not self.modified:
             if self._project is not None:
                 autosave.remove(self.folder, self._file)
@@ -293,6 +313,17 @@ class Document(QObject):
         if not self._autosave_failed:
             self._autosave_failed = True
             self.failed.emit(found)
+
+
+def in_use(file: Path) -> Problem:
+    """Another window has the project of this file."""
+    return problem(
+        "project-in-use",
+        str(file),
+        msg(N_("{name} is open in another window."), name=file.stem),
+        msg(N_("Look at it here, or save it under another name to change it.")),
+        severity="warning",
+    )
 
 
 def _repointed(project: "Project", old: Path, new: Path) -> "Project":

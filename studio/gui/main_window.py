@@ -27,7 +27,7 @@ from studio.gui import app as application
 from studio.gui import autosave, dialogs, restoring, theme
 from studio.gui.background import Background
 from studio.gui.collector import Collector
-from studio.gui.document import Document
+from studio.gui.document import Document, in_use
 from studio.gui.importing.intake import Intake
 from studio.gui.leaving import may_leave
 from studio.gui.machine_facts import MachineFacts
@@ -159,7 +159,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         self.document.changed.connect(self._project_changed)
         self.document.modified_changed.connect(self._update_title)
-        self.document.file_changed.connect(self._update_title)
+        self.document.file_changed.connect(self._file_changed)
         self.document.failed.connect(self.show_problem)
         self.session.data_changed.connect(self._update_rail)
         self.session.check_changed.connect(self._update_rail)
@@ -205,12 +205,25 @@ class MainWindow(QMainWindow):
         for page in PAGES:
             self._rail.set_state(page.key, page_state(page.key, self.document, self.session))
 
+    def _file_changed(self) -> None:
+        """Another file, or the same one under another name; it may be another window's."""
+        self._update_title()
+        self._update_rail()
+        file = self.document.file
+        if file is None or not self.document.read_only:
+            self.banners.remove("project-in-use")
+            return
+        banner = self.show_problem(in_use(file))
+        banner.add_action(_("Save as…"), self.save_as)
+
     def _update_title(self) -> None:
         if not self.document.is_open:
             self.setWindowTitle("Wordloom")
             self.setWindowModified(False)
             return
         name = self.document.title or _("Untitled")
+        if self.document.read_only:
+            name = _("{name} (read only)").format(name=name)
         self.setWindowTitle(f"{name}[*] — Wordloom")
         self.setWindowModified(self.document.modified)
 
@@ -314,7 +327,7 @@ class MainWindow(QMainWindow):
         """Save, asking for a name where there is none; whether it was saved."""
         if not self.document.is_open:
             return False
-        if self.document.file is None:
+        if self.document.file is None or self.document.read_only:
             return self.save_as()
         try:
             self.document.save()

@@ -28,6 +28,8 @@ def as_if_crashed(path: Path) -> None:
     value = json.loads(path.read_text())
     value["process_started"] = 1.0
     path.write_text(json.dumps(value))
+    for lock in path.parent.glob(".*.lock"):
+        lock.unlink()
 
 
 def test_edits_are_undone_and_redone(document: Document):

@@ -278,7 +278,7 @@ def test_edits_before_the_answer_do_not_replace_what_was_found(
     press(banners(opened)[0], "Restore")
     assert opened.document.project.template == "found"
     opened.document.save()
-    assert sorted(p.name for p in tmp_path.glob(".mine*")) == []
+    assert sorted(p.name for p in tmp_path.glob(".mine*autosave*")) == []
 
 
 def test_a_draft_in_training_is_not_moved_by_saving(opened: MainWindow, tmp_path: Path):

@@ -11,6 +11,7 @@ from studio.core.errors import Problem, UserError
 from studio.core.files import write_bytes
 from studio.core.i18n import N_, _, ngettext
 from studio.gui import bundle_dialogs, figures
+from studio.gui.document import in_use
 from studio.gui.pages.base import Page
 from studio.gui.run_session import controller_of
 from studio.gui.run_view import RunView
@@ -226,7 +227,7 @@ class RunsPage(Page):
             self._load([row.id])
         self.details.show_run(
             row,
-            resumable=not self.runs.running,
+            resumable=not (self.runs.running or self.document.read_only),
             restorable=row.id in self.projects,
             model=self._bundle(row) is not None,
         )
@@ -266,11 +267,20 @@ class RunsPage(Page):
         """Change what the history keeps of a run, and show it."""
         from studio.store.history import History
 
+        if not self._may_write():
+            return
         try:
             change(History(self.document.folder))
         except UserError as error:
             self.session.notice.emit(error.problem)
         self._look()
+
+    def _may_write(self) -> bool:
+        """Whether the project is this window's; told where it isn't."""
+        file = self.document.file
+        if self.document.read_only and file is not None:
+            self.session.notice.emit(in_use(file))
+        return not self.document.read_only
 
     def _turn_trash(self) -> None:
         row = self.current
@@ -308,6 +318,8 @@ class RunsPage(Page):
 
     def delete_run(self, run: str) -> None:
         """Delete a run of the trash for good."""
+        if not self._may_write():
+            return
         folder = self.document.folder
 
         def work(_ticket: object) -> None:
