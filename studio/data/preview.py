@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 import numpy as np
 import numpy.typing as npt
@@ -61,7 +62,7 @@ class Staged:
 def run_stages(
     pipeline: Pipeline,
     texts: tuple[str, ...],
-    before: Staged | None = None,
+    before: Sequence[Staged] = (),
     *,
     taught: Tokenizer | None = None,
     tick: Tick = no_tick,
@@ -71,8 +72,8 @@ def run_stages(
     Args:
         pipeline: the settings.
         texts: the texts.
-        before: an earlier result; stages whose steps are the same for the same texts are taken
-            from it.
+        before: earlier results; the first stages are taken from the one that begins with most of
+            the same steps for the same texts.
         taught: the pipeline's tokeniser where it has learnt already; else one that has to learn
             does so from these texts.
         tick: told the share that is done.
@@ -86,7 +87,11 @@ def run_stages(
         (-1, taught or pipeline.tokenizer),
         *((place, step) for place, step in steps if step.stage == "token"),
     ]
-    known = before.stages if before is not None and before.texts is texts else ()
+    known = max(
+        (staged.stages for staged in before if staged.texts is texts),
+        key=lambda stages: _in_common(stages, line),
+        default=(),
+    )
     found: list[Stage] = []
     for number, (place, step) in enumerate(line):
         tick(number / len(line))
@@ -100,6 +105,12 @@ def run_stages(
         found.append(replace(stage, problems=(*stage.problems, *notes.problems())))
     tick(1.0)
     return Staged(texts, tuple(found))
+
+
+def _in_common(stages: Sequence[Stage], line: Sequence[tuple[int, TextStep | Tokenizer]]) -> int:
+    """How many of the first steps are the same."""
+    pairs = zip(stages, line, strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0].step == pair[1][1], pairs))
 
 
 def _stage(

@@ -55,7 +55,7 @@ def test_only_steps_from_the_changed_one_on_are_run_again():
     texts = TEXTS
     before = run_stages(PIPELINE, texts)
     steps = [*PIPELINE.steps[:4], StepSetting(step=StopWords(language="en"))]
-    after = run_stages(pipeline_of(*steps), texts, before)
+    after = run_stages(pipeline_of(*steps), texts, [before])
     same = [new.texts is old.texts for new, old in zip(after.stages, before.stages, strict=True)]
     streams = [
         new.stream is old.stream for new, old in zip(after.stages, before.stages, strict=True)
@@ -67,14 +67,14 @@ def test_only_steps_from_the_changed_one_on_are_run_again():
 def test_a_moved_step_keeps_its_result_under_its_new_place():
     before = run_stages(pipeline_of(StepSetting(step=LowerCase())), TEXTS)
     now = pipeline_of(StepSetting(step=StopWords()), StepSetting(step=LowerCase()))
-    after = run_stages(now, TEXTS, before)
+    after = run_stages(now, TEXTS, [before])
     assert [stage.place for stage in after.stages] == [1, -1, 0]
     assert after.stages[0].texts is before.stages[0].texts
 
 
 def test_other_texts_are_worked_out_anew():
     before = run_stages(PIPELINE, TEXTS)
-    after = run_stages(PIPELINE, ("Another text",), before)
+    after = run_stages(PIPELINE, ("Another text",), [before])
     assert after.stream.lists() == token_stream(PIPELINE, ["Another text"]).lists()
 
 
@@ -83,7 +83,7 @@ def test_the_order_of_two_equal_steps_matters():
     first = StepSetting(step=RegexReplace(pattern="a", replacement="b"))
     second = StepSetting(step=RegexReplace(pattern="b", replacement="c"))
     before = run_stages(pipeline_of(first, second), texts)
-    after = run_stages(pipeline_of(second, first), texts, before)
+    after = run_stages(pipeline_of(second, first), texts, [before])
     assert before.stages[1].texts == ["ccc"]
     assert after.stages[1].texts == ["bbc"]
 
@@ -119,3 +119,12 @@ def test_no_text_has_no_tokens():
     staged = run_stages(Pipeline(), ())
     assert staged.stream.lists() == []
     assert run_stages(Pipeline(), ("",)).stream.lists() == [[]]
+
+
+def test_what_is_changed_back_is_taken_from_the_result_that_has_most_of_it():
+    first, second = StepSetting(step=LowerCase()), StepSetting(step=RemoveDigits())
+    both = run_stages(pipeline_of(first, second), TEXTS)
+    without = run_stages(pipeline_of(second), TEXTS, [both])
+    again = run_stages(pipeline_of(first, second), TEXTS, [without, both])
+    assert again.stream is both.stream
+    assert [stage.place for stage in again.stages] == [stage.place for stage in both.stages]

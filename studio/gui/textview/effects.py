@@ -9,6 +9,8 @@ from studio.core.errors import Problem
 from studio.gui.background import Background, Ticket
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy as np
     from numpy.typing import NDArray
 
@@ -59,6 +61,7 @@ class Effects(QObject):
         self._of: tuple[object, ...] = ()
         self._taught: Tokenizer | None = None
         self.last: Effect | None = None
+        self._earlier: Effect | None = None
 
     @property
     def busy(self) -> bool:
@@ -68,7 +71,7 @@ class Effects(QObject):
     def forget(self) -> None:
         """There are no rows any more."""
         self._cancel()
-        self._of, self.last = (), None
+        self._of, self.last, self._earlier = (), None, None
 
     def is_of(self, dataset: "TextDataset", train: "Ints", taught: "Tokenizer | None") -> bool:
         """Whether the last effect asked for was of these rows, cut by this tokeniser."""
@@ -88,9 +91,10 @@ class Effects(QObject):
         self._cancel()
         self._taught = taught
         if not self._has(dataset, train):
-            self.last = None
+            self.last = self._earlier = None
         self._of = (dataset, train)
-        before = self.last
+        # The one before the last, too: what was changed is often changed back.
+        before = [effect for effect in (self.last, self._earlier) if effect is not None]
         self._ticket = self._background.run(
             self,
             lambda ticket: _effect(dataset, train, pipeline, taught, before, ticket),
@@ -105,7 +109,7 @@ class Effects(QObject):
 
     def _done(self, effect: Effect) -> None:
         self._ticket = None
-        self.last = effect
+        self.last, self._earlier = effect, self.last
         self.ready.emit(effect)
 
     def _failed(self, problem: Problem) -> None:
@@ -137,26 +141,27 @@ def _effect(
     train: "Ints",
     pipeline: "Pipeline",
     taught: "Tokenizer | None",
-    before: Effect | None,
+    before: "Sequence[Effect]",
     ticket: Ticket,
 ) -> Effect:
     from studio.data.preview import run_stages
     from studio.data.sampling import sample_rows
     from studio.data.token_counts import counts_of
 
-    if before is None:
+    if not before:
         classes = dataset.labels[train] if dataset.task == "classification" else None
         rows = sample_rows(train, classes, SAMPLE_ROWS)
         texts = tuple(dataset.texts(rows))
     else:
-        rows, texts = before.rows, before.staged.texts
+        rows, texts = before[0].rows, before[0].staged.texts
     staged = run_stages(
         pipeline,
         texts,
-        before.staged if before is not None else None,
+        [effect.staged for effect in before],
         taught=taught,
         tick=ticket.progress,
     )
-    if before is not None and staged.stream is before.staged.stream:
-        return Effect(pipeline, rows, staged, before.counts)
+    for effect in before:
+        if staged.stream is effect.staged.stream:
+            return Effect(pipeline, rows, staged, effect.counts)
     return Effect(pipeline, rows, staged, counts_of(staged.stream))

@@ -37,7 +37,8 @@ class MarkedText(QWidget):
         super().__init__(parent)
         self._pieces: tuple[Piece, ...] = ()
         self._layout = QTextLayout()
-        self._laid_out = (-1, 0)
+        self._width = -1
+        self._heights: dict[int, int] = {}
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -54,7 +55,8 @@ class MarkedText(QWidget):
         self.setAccessibleDescription(_marks_in_words(self._pieces))
         text = "".join(map(_shown, self._pieces))
         self._layout = QTextLayout(text, font(BODY))
-        self._laid_out = (-1, 0)
+        self._width = -1
+        self._heights = {}
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self._layout.setTextOption(option)
@@ -77,11 +79,11 @@ class MarkedText(QWidget):
 
     def heightForWidth(self, width: int) -> int:
         """The height of the wrapped text."""
-        return self._lay_out(width)
+        return self._height(width)
 
     def sizeHint(self) -> QSize:
         """As wide as there is room."""
-        return QSize(320, self._lay_out(max(self.width(), 320)))
+        return QSize(320, self._height(max(self.width(), 320)))
 
     def minimumSizeHint(self) -> QSize:
         """One line at least."""
@@ -94,10 +96,16 @@ class MarkedText(QWidget):
         painter.setPen(theme.current().color("text"))
         self._layout.draw(painter, QPointF(0, 0))
 
-    def _lay_out(self, width: int) -> int:
-        """Break the text into lines for a width, unless it is already; the height."""
-        if width == self._laid_out[0]:
-            return self._laid_out[1]
+    def _height(self, width: int) -> int:
+        """The height for a width. Qt asks for a few widths by turns, many times each."""
+        if width not in self._heights:
+            self._lay_out(width)
+        return self._heights[width]
+
+    def _lay_out(self, width: int) -> None:
+        """Break the text into lines for a width, unless it is already."""
+        if width == self._width:
+            return
         self._layout.beginLayout()
         top = 0.0
         while (line := self._layout.createLine()).isValid():
@@ -105,8 +113,8 @@ class MarkedText(QWidget):
             line.setPosition(QPointF(0, top))
             top += line.height() + 4
         self._layout.endLayout()
-        self._laid_out = (width, max(round(top), 22))
-        return self._laid_out[1]
+        self._width = width
+        self._heights[width] = max(round(top), 22)
 
 
 def _format(kind: Kind) -> QTextCharFormat:

@@ -96,7 +96,10 @@ class ElidedLabel(QWidget):
         painter.setPen(theme.current().color(tone))
         flags = Qt.AlignmentFlag.AlignVCenter | self._side
         painter.drawText(self.rect(), flags, shown)
-        self.setToolTip(_plain_tip(self._text) if shown != self._text else "")
+        tip = _plain_tip(self._text) if shown != self._text else ""
+        # To set it, even to what it is, costs more than to draw.
+        if tip != self.toolTip():
+            self.setToolTip(tip)
 
 
 def _plain_tip(text: str) -> str:
