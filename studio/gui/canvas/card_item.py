@@ -1,7 +1,16 @@
 """A layer on the canvas: what it is, its main settings, its parameters, what is wrong with it."""
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap, QTextLayout
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QPixmap,
+    QTextLayout,
+)
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from studio.catalog.base import Layer
@@ -16,6 +25,8 @@ from studio.gui.stack.families import family_of, icon_of, settings_of
 from studio.gui.widgets.labels import plain_tip
 
 _ICON = 20
+#: The card with its ports and its outline; asked for hundreds of times a frame.
+_BOUNDS = CARD.adjusted(-4, -PORT_RADIUS - 3, 4, PORT_RADIUS + 3)
 
 
 class CardItem(QGraphicsItem):
@@ -61,12 +72,6 @@ class CardItem(QGraphicsItem):
         if value is not self._value:
             self._value = value
             self.update()
-
-    def restyle(self) -> None:
-        """Take up another theme or language."""
-        self._picture = None
-        self._describe()
-        self.update()
 
     def set_legal(self, legal: bool | None) -> None:
         """Light the card as a target of a wire that is drawn, or dim it."""
@@ -121,7 +126,7 @@ class CardItem(QGraphicsItem):
 
     def boundingRect(self) -> QRectF:
         """The card with its ports and its outline."""
-        return CARD.adjusted(-4, -PORT_RADIUS - 3, 4, PORT_RADIUS + 3)
+        return _BOUNDS
 
     def shape(self) -> QPainterPath:
         """What is clicked: the card."""
@@ -153,6 +158,9 @@ class CardItem(QGraphicsItem):
             edge = "good" if self.legal else "accent"
         painter.setOpacity(0.45 if self.legal is False else 1.0)
         thick = 2.0 if self.isSelected() or self.legal or self._wanted else 1.2
+        if zoom < VISIBLE and not wrong and not self.isSelected():
+            self._paint_far(painter)
+            return
         painter.setPen(QPen(colours.color(edge), thick))
         painter.setBrush(colours.color("tint" if self.isSelected() or self._wanted else "surface"))
         painter.drawRoundedRect(CARD, theme.RADIUS, theme.RADIUS)
@@ -163,6 +171,13 @@ class CardItem(QGraphicsItem):
             self._paint_title_large(painter)
         if zoom >= VISIBLE:
             self._paint_ports(painter)
+
+    def _paint_far(self, painter: QPainter) -> None:
+        """From very far, as on a map: a spot in the colour of the family."""
+        color = QColor(family_of(self.layer).color)
+        painter.fillRect(CARD, theme.current().color("surface"))
+        color.setAlpha(150)
+        painter.fillRect(CARD, color)
 
     def _paint_bar(self, painter: QPainter) -> None:
         painter.save()

@@ -81,8 +81,11 @@ class Desk(QObject):
         self.view.scene_shown.show_graph(graph, checked)
         self._ways.look(graph, checked, situation)
         self.view.show_invitation(not graph.nodes)
+        self.view.minimap.refresh()
         self.view.minimap.show_part(self.view.seen())
-        if empty and graph.nodes:
+        # A first layer that was put somewhere by hand stays under the hand.
+        by_hand = len(graph.nodes) == 1 and graph.layout.positions
+        if empty and graph.nodes and not by_hand:
             self.view.begin()
 
     # -- adding ---------------------------------------------------------------------------------

@@ -1,11 +1,12 @@
 """The keys of the canvas, in words, and the sheet that shows them."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from studio.core.i18n import N_, _
 from studio.gui.widgets.buttons import IconButton
+from studio.gui.widgets.frames import scrolling
 from studio.gui.widgets.labels import Label
 
 #: What is pressed or done, and what comes of it, by what it is about.
@@ -50,7 +51,7 @@ KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         ),
     ),
     (
-        N_("Places"),
+        N_("Where layers stand"),
         (
             ("Alt+↑ ↓ ← →", N_("Move the chosen layers")),
             ("Ctrl+Shift+V", N_("In one column")),
@@ -77,13 +78,19 @@ _HAND = (
     N_("Space or the middle button pulls the ground; the wheel with Ctrl zooms."),
 )
 
+#: From this width of the window on there is room for three columns.
+_WIDE = 1060
+_SCROLL = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
+_HELD = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta)
+
 
 class KeySheet(QFrame):
-    """Lies over the canvas until a key is pressed or it is clicked."""
+    """Lies over the window until a key is pressed or it is clicked; then `back` has the keys."""
 
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setProperty("role", "card")
+    def __init__(self, back: QWidget) -> None:
+        super().__init__(back.window())
+        self._back = back
+        self.setProperty("role", "popup")
         self.setAccessibleName(_("Keys of the canvas"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         head = QHBoxLayout()
@@ -91,18 +98,28 @@ class KeySheet(QFrame):
         close = IconButton("x", _("Close") + " (Esc)", size=16)
         close.clicked.connect(self.leave)
         head.addWidget(close)
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(32)
-        grid.setVerticalSpacing(16)
+        self._inner = QWidget()
+        grid = QGridLayout(self._inner)
+        grid.setContentsMargins(0, 0, 8, 0)
+        grid.setHorizontalSpacing(28)
+        grid.setVerticalSpacing(14)
+        columns = 3 if back.window().width() >= _WIDE else 2
         for turn, (title, rows) in enumerate(KEYS):
-            grid.addWidget(self._group(_(title), rows), turn // 2, turn % 2)
+            place = turn // columns, turn % columns
+            grid.addWidget(self._group(_(title), rows), *place, Qt.AlignmentFlag.AlignTop)
+            grid.setColumnStretch(turn % columns, 1)
+        hand = QVBoxLayout()
+        hand.setSpacing(3)
+        for words in _HAND:
+            hand.addWidget(Label(_(words), role="caption", wrap=True))
+        grid.addLayout(hand, len(KEYS), 0, 1, columns)
+        self._area = scrolling(self._inner)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         box = QVBoxLayout(self)
-        box.setContentsMargins(20, 14, 20, 16)
+        box.setContentsMargins(20, 14, 12, 16)
         box.setSpacing(12)
         box.addLayout(head)
-        box.addLayout(grid)
-        for words in _HAND:
-            box.addWidget(Label(_(words), role="caption", wrap=True))
+        box.addWidget(self._area)
 
     @staticmethod
     def _group(title: str, rows: tuple[tuple[str, str], ...]) -> QWidget:
@@ -111,37 +128,52 @@ class KeySheet(QFrame):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(3)
-        grid.setColumnMinimumWidth(0, 108)
+        grid.setColumnMinimumWidth(0, 104)
         grid.setColumnStretch(1, 1)
-        grid.setAlignment(Qt.AlignmentFlag.AlignTop)
         grid.addWidget(Label(title, role="strong"), 0, 0, 1, 2)
         for row, (keys, words) in enumerate(rows, 1):
             grid.addWidget(Label(keys, mono=True), row, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(Label(_(words), role="second", wrap=True), row, 1)
         return made
 
-    def lie_over(self, whole: QWidget) -> None:
-        """Show it in the middle of a widget, and take the keys."""
-        self.setFixedWidth(min(720, whole.width() - 24))
-        self.adjustSize()
-        here = whole.rect().center() - self.rect().center()
-        self.move(max(here.x(), 12), max(here.y(), 8))
+    def open(self) -> None:
+        """Show it in the middle of the window, and take the keys."""
+        whole = self._back.window().rect()
+        self.setFixedWidth(min(_WIDE - 40, whole.width() - 32))
+        wanted = self._inner.heightForWidth(self.width() - 48) + 84
+        self.setFixedHeight(min(wanted, whole.height() - 32))
+        self.move(whole.center() - self.rect().center())
         self.show()
         self.raise_()
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def leave(self) -> None:
         """Go, and give the keys back."""
-        above = self.parentWidget()
         self.hide()
         self.deleteLater()
-        if above is not None:
-            above.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._back.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def event(self, event: QEvent) -> bool:
+        """No key means anything else while it is open."""
+        if event.type() == QEvent.Type.ShortcutOverride:
+            event.accept()
+            return True
+        return super().event(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Whatever takes the focus is what is wanted now."""
+        super().focusOutEvent(event)
+        if event.reason() == Qt.FocusReason.MouseFocusReason:
+            self.hide()
+            self.deleteLater()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Any key closes it, but those that are only held."""
-        held = (Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_Meta)
-        if Qt.Key(event.key()) not in held:
+        """Up and down scroll; any other key that is not only held closes it."""
+        key = Qt.Key(event.key())
+        scroll = self._area.verticalScrollBar()
+        if key in _SCROLL:
+            scroll.setValue(scroll.value() + _SCROLL[key] * 60)
+        elif key not in _HELD:
             self.leave()
 
     def mousePressEvent(self, _event: QMouseEvent) -> None:

@@ -3,7 +3,15 @@
 import math
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPen, QPolygonF, QResizeEvent, QShowEvent, QWheelEvent
+from PySide6.QtGui import (
+    QPainter,
+    QPen,
+    QPixmapCache,
+    QPolygonF,
+    QResizeEvent,
+    QShowEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
 from studio.gui import theme
@@ -12,12 +20,13 @@ from studio.gui.canvas.minimap import Minimap
 from studio.gui.canvas.scene import CanvasScene
 from studio.gui.canvas.sizes import CARD
 
-NEAREST, FARTHEST = 3.0, 0.08
+NEAREST, FARTHEST = 3.0, 0.02
 #: At first things are shown at least so large.
 _READABLE = 0.8
 _STEP = 1.2
 _DOTS = 24
 _GAP = 12
+_PICTURES_KB = 96 * 1024
 
 
 class LookingView(QGraphicsView):
@@ -33,12 +42,14 @@ class LookingView(QGraphicsView):
         #: Nobody has zoomed or moved since it was shown: it may be shown anew at another size.
         self._untouched = True
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.MinimalViewportUpdate)
+        self.paint_whole(whole=False)
         self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontSavePainterState)
         self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setRenderHint(QPainter.RenderHint.Antialiasing)
+        # Qt keeps the pictures of cards and wires in here; 10 MB hold too few of them.
+        QPixmapCache.setCacheLimit(max(QPixmapCache.cacheLimit(), _PICTURES_KB))
         self.minimap = Minimap(scene, self)
         self.minimap.wanted.connect(self._go_to)
         self.bar = ZoomBar(self)
@@ -47,6 +58,13 @@ class LookingView(QGraphicsView):
         self._invitation: QWidget | None = None
         for scroll in (self.horizontalScrollBar(), self.verticalScrollBar()):
             scroll.valueChanged.connect(self._tell_looked)
+
+    def paint_whole(self, *, whole: bool) -> None:
+        """Whether every frame paints all that is seen, or only what changed."""
+        modes = QGraphicsView.ViewportUpdateMode
+        self.setViewportUpdateMode(
+            modes.FullViewportUpdate if whole else modes.MinimalViewportUpdate
+        )
 
     def invite(self, words: QWidget) -> None:
         """What is shown while there is nothing on the canvas."""

@@ -1,7 +1,7 @@
 """A small map of the whole network in a corner of the canvas."""
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from studio.core.i18n import _
@@ -12,6 +12,8 @@ from studio.gui.stack.families import family_of
 
 SIZE = QSize(168, 116)
 _EDGE = 8.0
+#: While cards are moved, the map follows so often.
+_PAUSE_MS = 120
 
 
 class Minimap(QWidget):
@@ -25,6 +27,12 @@ class Minimap(QWidget):
         self._scene = scene
         self._seen = QRectF()
         self._whole = QRectF()
+        #: The cards as they were drawn last: only the frame moves with every step.
+        self._picture: QPixmap | None = None
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_PAUSE_MS)
+        self._soon.timeout.connect(self.refresh)
         self.setFixedSize(SIZE)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName(_("Map of the network"))
@@ -35,7 +43,9 @@ class Minimap(QWidget):
         """Show which part is seen; hide where all of it is."""
         content = self._scene.content()
         self._seen = seen
-        self._whole = content.united(seen.intersected(content.adjusted(-300, -300, 300, 300)))
+        whole = content.united(seen.intersected(content.adjusted(-300, -300, 300, 300)))
+        if whole != self._whole:
+            self._whole, self._picture = whole, None
         self.setVisible(not content.isEmpty() and not seen.contains(content))
         self.update()
 
@@ -53,29 +63,54 @@ class Minimap(QWidget):
         found.moveCenter(here)
         return found
 
+    def refresh(self) -> None:
+        """Draw the cards anew."""
+        self._picture = None
+        self.update()
+
+    def refresh_soon(self) -> None:
+        """The same a little later, once for all that happens until then."""
+        if not self._soon.isActive():
+            self._soon.start()
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Draw ground, cards and frame."""
         colours = theme.current()
         painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self._picture is None:
+            self._picture = self._drawn()
+        painter.drawPixmap(0, 0, self._picture)
+        painter.setPen(QPen(colours.color("accent"), 1.2))
+        wash = colours.color("accent")
+        wash.setAlpha(26)
+        painter.setBrush(wash)
+        inside = QRectF(self.rect()).adjusted(2.5, 2.5, -2.5, -2.5)
+        painter.drawRect(self._on_map(self._seen).intersected(inside))
+
+    def _drawn(self) -> QPixmap:
+        ratio = self.devicePixelRatioF()
+        picture = QPixmap(self.size() * ratio)
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(Qt.GlobalColor.transparent)
+        colours = theme.current()
+        painter = QPainter(picture)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(colours.color("hairline"), 1))
         painter.setBrush(colours.color("surface"))
         ground = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
         painter.drawRoundedRect(ground, theme.RADIUS, theme.RADIUS)
         painter.setClipRect(ground.adjusted(1, 1, -1, -1))
-        painter.setPen(Qt.PenStyle.NoPen)
+        scale, zero = self._scale(), self._on_map(QRectF()).center()
+        wide, high = CARD.width() * scale, max(CARD.height() * scale, 2.0)
+        accent = colours.color("accent")
         for card in self._scene.cards.values():
             if card.isVisible():
-                box = self._on_map(CARD.translated(card.pos()))
-                tone = "accent" if card.isSelected() else family_of(card.layer).color
-                color = colours.color(tone) if tone == "accent" else tone
-                box.setHeight(max(box.height(), 2.0))
-                painter.fillRect(box, color)
-        painter.setPen(QPen(colours.color("accent"), 1.2))
-        wash = colours.color("accent")
-        wash.setAlpha(26)
-        painter.setBrush(wash)
-        painter.drawRect(self._on_map(self._seen).intersected(ground.adjusted(2, 2, -2, -2)))
+                x, y = zero.x() + card.x() * scale, zero.y() + card.y() * scale
+                tone = accent if card.isSelected() else family_of(card.layer).color
+                painter.fillRect(QRectF(x - wide / 2, y - high / 2, wide, high), tone)
+        painter.end()
+        return picture
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Go there."""

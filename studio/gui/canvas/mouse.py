@@ -14,6 +14,8 @@ from studio.gui.canvas.wiring import End
 if TYPE_CHECKING:
     from studio.gui.canvas.view import CanvasView
 
+#: Where so many cards move, painting all costs less than finding out what changed.
+_MANY = 30
 _MORE = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 
 
@@ -112,7 +114,9 @@ class MouseHand:
             if near or self._clicked not in names:
                 return
             self._moving = Moving(self._scene, self._clicked, names)
+            self._view.paint_whole(whole=len(names) > _MANY)
         self._moving.shift(away / self._view.zoom, self._view.zoom, free=free)
+        self._view.minimap.refresh_soon()
         self._spot = None
         if len(self._moving.names) == 1 and self._is_unwired(self._clicked):
             self._spot = self._aim.at(point, cards=False, but=self._clicked)
@@ -168,6 +172,7 @@ class MouseHand:
             self._moving.back()
             self._moving.done()
             self._moving = None
+            self._view.paint_whole(whole=False)
             self._aim.clear()
         if self._band is not None:
             self._end_band()
@@ -192,6 +197,7 @@ class MouseHand:
     def _end_move(self) -> None:
         assert self._moving is not None
         moving, self._moving = self._moving, None
+        self._view.paint_whole(whole=False)
         spot, self._spot = self._spot, None
         self._aim.clear()
         places = moving.done()

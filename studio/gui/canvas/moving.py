@@ -64,11 +64,13 @@ class Moving:
         wires = scene.wires.items()
         #: Wires whose both ends move are moved as they are, not drawn anew.
         self._inside = [i for w, i in wires if w.source in self.names and w.target in self.names]
-        self._edge = {
+        self._edge = [
             wire
             for wire, _item in wires
             if (wire.source in self.names) != (wire.target in self.names)
-        }
+        ]
+        #: What stands still is looked at once.
+        self._still = scene.boxes(but=self.names) if self._edge else []
         self._guide = GuideItem()
         scene.addItem(self._guide)
 
@@ -85,8 +87,18 @@ class Moving:
             self._scene.cards[name].setPos(left + dx, top + dy)
         for item in self._inside:
             item.setPos(dx, dy)
-        self._scene.lead_wires(self._edge)
+        self._scene.surround_blocks(self.names)
+        self._lead_edge()
         self._show_guides(found_x, found_y, QPointF(x + dx, y + dy))
+
+    def _lead_edge(self) -> None:
+        """Wires between what moves and what stands still are led anew."""
+        if not self._edge:
+            return
+        cards = (self._scene.cards[name] for name in self.names)
+        moved = [CARD.translated(card.pos()) for card in cards if card.isVisible()]
+        for wire in self._edge:
+            self._scene.lead(wire, self._still + moved)
 
     def back(self) -> None:
         """Put the cards where they stood."""

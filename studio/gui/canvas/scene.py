@@ -1,6 +1,6 @@
 """The scene: cards and wires kept in step with a graph, without making all of them anew."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Set
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Signal
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
     from studio.model.check import Checked
 
-_MARGIN = 400.0
+#: So far beyond the cards one can look. Less than a window of it, and what is seen would jump
+#: whenever a card is put beside the others.
+_MARGIN = 3_000.0
 
 
 class CanvasScene(QGraphicsScene):
@@ -51,6 +53,7 @@ class CanvasScene(QGraphicsScene):
         self._content = QRectF()
         #: Kept here: Qt drops the choice of what is hidden in a folded block.
         self._chosen: set[str] = set()
+        self._bound()
 
     def show_graph(self, graph: Graph, checked: "Checked") -> None:
         """Show another graph, or the same with other findings."""
@@ -74,13 +77,16 @@ class CanvasScene(QGraphicsScene):
         self._chosen &= names
         for name in self._chosen:
             self.cards[name].setSelected(True)
-        self.setSceneRect(self.content().adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN))
+        self._bound()
         self.chosen.emit(self.names())
 
     def show_values(self, values: Mapping[str, CardValue]) -> None:
         """Show what the layers make of the text that is followed; no values end that."""
         for name, card in self.cards.items():
             card.show_value(values.get(name))
+
+    def _bound(self) -> None:
+        self.setSceneRect(self.content().adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN))
 
     def _show_blocks(self, graph: Graph) -> None:
         wanted = {block.id: block for block in graph.layout.blocks}
@@ -132,22 +138,41 @@ class CanvasScene(QGraphicsScene):
             item.show_shape(output.shape() if output is not None else "")
         self.lead_wires()
 
-    def lead_wires(self, some: Collection[Wire] | None = None) -> None:
-        """Let wires follow their cards, all or some, and blocks their layers."""
-        for block in self.blocks.values():
-            members = [self.cards[name] for name in block.block.members]
-            block.surround(_around([CARD.translated(card.pos()) for card in members]))
-        boxes = [CARD.translated(card.pos()) for card in self.cards.values() if card.isVisible()]
-        boxes += [block.box for block in self.blocks.values() if block.block.folded]
+    def lead_wires(self) -> None:
+        """Let wires follow their cards, and blocks their layers."""
+        self.surround_blocks()
+        boxes = self.boxes()
+        told: set[tuple[object, ...]] = set()
         for wire, item in self.wires.items():
-            if some is None or wire in some:
-                start, end = self._start_of(wire), self._end_of(wire)
-                item.lead(start, end, lane_for(start, end, boxes))
-                source, target = self._folded.get(wire.source), self._folded.get(wire.target)
-                item.setVisible(source is None or source is not target)
+            self.lead(wire, boxes)
+            source, target = self._folded.get(wire.source), self._folded.get(wire.target)
+            item.setVisible(source is None or source is not target)
+            # Wires of a folded block that lie on each other say what flows there once.
+            same = (source, target or wire.target, item.shape_words)
+            item.show_chip(shown=source is None or same not in told)
+            told.add(same)
         boxes += [block.box for block in self.blocks.values()]
         boxes += [note.sceneBoundingRect() for note in self.notes.values()]
         self._content = _around(boxes)
+
+    def lead(self, wire: Wire, boxes: list[QRectF]) -> None:
+        """Let one wire follow its cards, past what stands in the way."""
+        start, end = self._start_of(wire), self._end_of(wire)
+        self.wires[wire].lead(start, end, lane_for(start, end, boxes))
+
+    def surround_blocks(self, names: Set[str] | None = None) -> None:
+        """Let blocks stand around their layers: all, or those of some layers."""
+        for block in self.blocks.values():
+            if names is None or not names.isdisjoint(block.block.members):
+                members = [self.cards[name] for name in block.block.members]
+                block.surround(_around([CARD.translated(card.pos()) for card in members]))
+
+    def boxes(self, but: Collection[str] = ()) -> list[QRectF]:
+        """What wires lead around: cards, except those of some layers, and folded blocks."""
+        cards = self.cards.items()
+        found = [CARD.translated(c.pos()) for name, c in cards if c.isVisible() and name not in but]
+        blocks = (block for block in self.blocks.values() if block.block.folded)
+        return found + [block.box for block in blocks if not set(block.block.members) <= set(but)]
 
     def _start_of(self, wire: Wire) -> QPointF:
         block = self._folded.get(wire.source)
@@ -201,12 +226,6 @@ class CanvasScene(QGraphicsScene):
             block.set_chosen(wanted.issuperset(block.block.members))
         for item in (*self.wires.values(), *self.notes.values()):
             item.setSelected(False)
-
-    def restyle(self) -> None:
-        """Take up another theme or language."""
-        for card in self.cards.values():
-            card.restyle()
-        self.update()
 
     def places(self, names: list[str]) -> dict[str, Place]:
         """Where some cards stand now."""

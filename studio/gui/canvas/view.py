@@ -120,7 +120,7 @@ class CanvasView(LookingView):
         names = self.names()
         said = [card.toolTip() for name in names if (card := self.scene_shown.cards.get(name))]
         self.setAccessibleDescription("\n".join(said[:3]))
-        self.minimap.update()
+        self.minimap.refresh()
         self.chosen.emit(names)
 
     def give_up(self) -> None:
@@ -130,7 +130,7 @@ class CanvasView(LookingView):
 
     def show_keys(self) -> None:
         """Show which keys do what, until the next key or click."""
-        KeySheet(self).lie_over(self)
+        KeySheet(self).open()
 
     # -- mouse ----------------------------------------------------------------------------------
 

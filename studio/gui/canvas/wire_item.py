@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from studio.gui import theme
 from studio.gui.canvas.routing import wire_path
-from studio.gui.canvas.sizes import READABLE, WIRE_REACH
+from studio.gui.canvas.sizes import READABLE, VISIBLE, WIRE_REACH
 from studio.gui.fonts import CAPTION, mono_font
 from studio.model.graph import Wire
 
@@ -21,10 +21,14 @@ class WireItem(QGraphicsItem):
         self._ends: tuple[QPointF, QPointF, float | None] | None = None
         self._path = QPainterPath()
         self._chip = QRectF()
+        self._bounds = QRectF()
         self._chip_width = 0.0
         self._wanted = False
+        self._mute = False
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIsSelectable)
         self.setAcceptHoverEvents(True)
+        # A wire that moves as it is, is not drawn anew.
+        self.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
         self.setZValue(1)
 
     def lead(self, start: QPointF, end: QPointF, lane: float | None = None) -> None:
@@ -43,6 +47,14 @@ class WireItem(QGraphicsItem):
             self.shape_words = words
             metrics = QFontMetricsF(mono_font(CAPTION))
             self._chip_width = metrics.horizontalAdvance(words) + 14
+            self._place_chip()
+            self.update()
+
+    def show_chip(self, *, shown: bool) -> None:
+        """Whether the shape is shown on the wire."""
+        if shown == self._mute:
+            self._mute = not shown
+            self.prepareGeometryChange()
             self._place_chip()
             self.update()
 
@@ -71,13 +83,14 @@ class WireItem(QGraphicsItem):
 
     def _place_chip(self) -> None:
         self._chip = QRectF()
-        if self.shape_words:
+        if self.shape_words and not self._mute:
             self._chip = QRectF(0, 0, self._chip_width, 20)
             self._chip.moveCenter(self.middle)
+        self._bounds = self._path.boundingRect().adjusted(-6, -6, 6, 6).united(self._chip)
 
     def boundingRect(self) -> QRectF:
         """Of the curve and the words on it."""
-        return self._path.boundingRect().adjusted(-6, -6, 6, 6).united(self._chip)
+        return self._bounds
 
     def shape(self) -> QPainterPath:
         """What is clicked: a band along the curve, and the words."""
@@ -104,10 +117,12 @@ class WireItem(QGraphicsItem):
         """Draw the curve and, where it can be read, the shape."""
         colours = theme.current()
         zoom = option.levelOfDetailFromTransform(painter.worldTransform())
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, zoom >= VISIBLE)
         strong = self.isSelected() or self._wanted or self.zValue() > 1
         tone = "accent" if strong else "edge"
-        painter.setPen(QPen(colours.color(tone), 2.4 if strong else 1.5))
+        pen = QPen(colours.color(tone), 2.4 if strong else 1.5)
+        pen.setCosmetic(zoom < VISIBLE)
+        painter.setPen(pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawPath(self._path)
         if self._chip.isEmpty() or zoom < READABLE:

@@ -121,7 +121,7 @@ class TestKeyboard:
 
     def test_a_sheet_shows_every_key_until_one_is_pressed(self, page: ModelPage) -> None:
         press(page, KEY.Key_Question, Qt.KeyboardModifier.ShiftModifier)
-        sheet = page.canvas.findChild(KeySheet)
+        sheet = page.window().findChild(KeySheet)
         assert sheet is not None
         assert sheet.isVisible()
         said = {label.text() for label in sheet.findChildren(QLabel)}
