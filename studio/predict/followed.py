@@ -34,6 +34,7 @@ Kind = Literal[
     "weights",
     "logits",
     "probabilities",
+    "labels",
     "number",
 ]
 Role = Literal["value", "forwards", "backwards", "attention", "weights", "shares", "contributions"]
@@ -51,6 +52,7 @@ _BOUNDS: Mapping[str, tuple[int, ...]] = {
     "weights": (MOST_TOKENS,),
     "logits": (MOST_VALUES,),
     "probabilities": (MOST_VALUES,),
+    "labels": (MOST_VALUES,),
     "number": (1,),
 }
 
@@ -63,7 +65,8 @@ class Picture:
         kind: what it is; decides the axes of `values`:
             ``tokens`` (T,) ids; ``ngrams`` (N,) weights, the heaviest first; ``category`` (1,);
             ``sequence`` (T, C); ``vector`` (C,); ``attention`` (heads, T, S), each row sums to 1;
-            ``weights`` (T,); ``logits`` and ``probabilities`` (classes,); ``number`` (1,).
+            ``weights`` (T,); ``logits`` and ``probabilities`` (classes,); ``labels`` (classes,),
+            probabilities that don't exclude each other; ``number`` (1,).
         role: ``value`` is what the layer hands on; the others tell how it came about: the states
             of a recurrent layer reading ``forwards`` or ``backwards``; the ``attention`` of heads;
             the ``weights`` of a mean; of the largest value the ``shares`` of channels that each
@@ -160,7 +163,8 @@ class Follow:
         row: as given.
         task: what the labels are for.
         layers: in the order in which they run.
-        answer: ``probabilities`` of the classes, or the ``number`` in the label's unit.
+        answer: ``probabilities`` of the classes, of ``labels`` where a row may have several, or
+            the ``number`` in the label's unit.
     """
 
     row: Inputs

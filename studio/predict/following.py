@@ -32,7 +32,7 @@ from studio.model.blocks.recurrent import RecurrentBlock
 from studio.model.build import GraphModule
 from studio.model.graph import Graph, channels_of
 from studio.predict.followed import (
-    MOST_CHANNELS,
+    MOST_TOKENS,
     Follow,
     Kind,
     LayerFollowed,
@@ -162,8 +162,10 @@ class _Way:
         if fitted.task == "regression":
             number = outputs * fitted.target_std + fitted.target_mean
             return picture_of("number", "value", number)
-        likely = torch.sigmoid(outputs) if fitted.task == "multilabel" else outputs.softmax(0)
-        return picture_of("probabilities", "value", likely, rows=fitted.label_names)
+        names = fitted.label_names
+        if fitted.task == "multilabel":
+            return picture_of("labels", "value", torch.sigmoid(outputs), rows=names)
+        return picture_of("probabilities", "value", outputs.softmax(0), rows=names)
 
     def _pictures(self, node: str, layer: Layer) -> Iterator[Picture]:
         """What the layer hands on, then how it came about."""
@@ -188,7 +190,7 @@ class _Way:
         if isinstance(block, PoolingBlock):
             yield from _pooled(block, given[0], before[0] if before else ())
         if isinstance(block, NgramEmbeddingBlock | NgramOutputBlock):
-            yield self._contributions(node, layer, block, given[0])
+            yield self._contributions(block, given[0])
 
     def _sources_of(self, node: str, layer: Layer) -> list[str]:
         ports = [port for port in layer.ports if (node, port) in self._sources]
@@ -266,14 +268,15 @@ class _Way:
             yield picture_of("attention", "attention", weights, rows=asked, columns=seen)
 
     def _contributions(
-        self, node: str, layer: Layer, block: NgramEmbeddingBlock | NgramOutputBlock, bag: BagBatch
+        self, block: NgramEmbeddingBlock | NgramOutputBlock, bag: BagBatch
     ) -> Picture:
-        """What each n-gram adds to the sum, the heaviest first (N, channels)."""
-        order = torch.argsort(bag.weights.abs(), descending=True, stable=True)[:MOST_CHANNELS]
-        added = block.weight[bag.ids[order]] * bag.weights[order].unsqueeze(1)
+        """What each n-gram adds to the sum (N, channels), what adds most first."""
+        added = block.weight[bag.ids] * bag.weights.unsqueeze(1)
+        order = torch.argsort(added.abs().sum(dim=1), descending=True, stable=True)
+        kept = order[:MOST_TOKENS]
         names = self._fitted.label_names if isinstance(block, NgramOutputBlock) else ()
-        words = self._words[self._sources_of(node, layer)[0]][: len(order)]
-        return picture_of("sequence", "contributions", added, rows=words, columns=names)
+        words = self._fitted.words_of_ngrams(bag.ids[kept].cpu().numpy())
+        return picture_of("sequence", "contributions", added[order], rows=words, columns=names)
 
 
 def _pooled(block: PoolingBlock, batch: SequenceBatch, words: Words) -> Iterator[Picture]:

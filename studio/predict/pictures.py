@@ -50,7 +50,7 @@ def _cut(
     kind: Kind, whole: npt.NDArray[np.float64], words: Words
 ) -> tuple[npt.NDArray[np.float64], Words]:
     """What is shown of an array, and of the words along its first axis."""
-    if kind in ("logits", "probabilities"):
+    if kind in ("logits", "probabilities", "labels"):
         # The likeliest classes, in their own order.
         kept = np.sort(np.argsort(-whole, kind="stable")[:MOST_VALUES])
         return whole[kept], tuple(words[place] for place in kept.tolist())

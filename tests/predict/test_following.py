@@ -32,7 +32,7 @@ from studio.model.suggest import all_templates
 from studio.predict.followed import MOST_CHANNELS, MOST_TOKENS, Follow, LayerFollowed, Picture
 from studio.predict.following import follow
 from studio.predict.predictor import Predictor
-from tests.column_toys import shop_table
+from tests.column_toys import shop_table, tag_table
 from tests.model_toys import GRAPHS, toy_bundle
 
 TEXT = "ball soup zebra team"
@@ -79,6 +79,16 @@ def test_a_number_is_told_in_its_own_unit(tmp_path: Path) -> None:
     assert found.answer.kind == "number"
     assert found.answer.values[0] == pytest.approx(predictor.outputs([TEXT])[0, 0], rel=1e-6)
     assert found.layers[-1].value.kind == "number"
+
+
+def test_labels_that_do_not_exclude_each_other(tmp_path: Path) -> None:
+    project = engine.new_project(
+        "tags", tag_table(tmp_path / "tags.csv", rows=60), task="multilabel", label_separator=";"
+    )
+    found = untrained_project(project).follow(Inputs("ball soup"))
+    assert found.answer.kind == "labels"
+    (logits,) = (x.value.values for x in found.layers if x.value.kind == "logits")
+    assert np.allclose(1 / (1 + np.exp(-logits)), found.answer.values, atol=1e-6)
 
 
 def test_every_template_is_followed_from_text_to_answer(tmp_path: Path) -> None:
@@ -236,7 +246,10 @@ def test_what_the_ngrams_add_is_the_vector(tmp_path: Path) -> None:
     heaviest = found.layers[0].value
     assert set(heaviest.rows) >= {"ball", "team", "ball team"}
     assert np.all(np.diff(np.abs(heaviest.values)) <= 0)
-    added = _of(found, "ngram_embedding", "contributions").values
+    told = _of(found, "ngram_embedding", "contributions")
+    assert set(told.rows) == set(heaviest.rows)
+    added = told.values
+    assert np.all(np.diff(np.abs(added).sum(axis=1)) <= 1e-7)
     value = found.by_node["ngram_embedding"].value.values
     assert np.allclose(added.sum(axis=0), value, atol=1e-6)
 

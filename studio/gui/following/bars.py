@@ -18,6 +18,10 @@ _TRACK, _COLUMN = 60.0, 200.0
 _GAP = 20.0
 #: With more classes than this the largest come first; fewer keep their places while time moves.
 _IN_ORDER = 12
+#: Kinds whose numbers are shares of one.
+_SHARES = ("probabilities", "labels")
+#: From this probability on a text has a label, where it may have several.
+THRESHOLD = 0.5
 
 
 class BarsDrawing(Drawing):
@@ -29,12 +33,18 @@ class BarsDrawing(Drawing):
         count = len(values)
         self.grid = (1, count)
         self._order = list(range(count))
-        if picture.kind in ("logits", "probabilities") and count > _IN_ORDER:
+        if picture.kind in ("logits", *_SHARES) and count > _IN_ORDER:
             self._order.sort(key=lambda place: -values[place])
-        self._top = max(range(count), key=lambda place: values[place])
+        most = max(values)
+        self._strong = frozenset(
+            place
+            for place, value in enumerate(values)
+            if (value >= THRESHOLD if picture.kind == "labels" else value == most)
+        )
         self._names = 60.0
         self._columns, self._rows, self._width = 1, count, _COLUMN
-        self._signed = scale.signed and picture.kind != "probabilities"
+        self._shares = picture.kind in _SHARES
+        self._signed = scale.signed and not self._shares
 
     def lay_out(self, room: QSizeF) -> QSizeF:
         """One column, or several where the list is longer than the room is high."""
@@ -75,14 +85,14 @@ class BarsDrawing(Drawing):
 
     def _number(self, place: int) -> str:
         value = float(self.picture.values[place])
-        if self.picture.kind == "probabilities":
+        if self._shares:
             return figures.percent(value)
         return figures.short(value)
 
     def _paint_row(self, painter: QPainter, box: QRectF, place: int, *, here: bool) -> None:
         colours = theme.current()
         value = float(self.picture.values[place])
-        first = place == self._top and self.picture.kind in ("logits", "probabilities")
+        first = place in self._strong and self.picture.kind in ("logits", *_SHARES)
         face = fonts.font(
             fonts.BODY, weight=QFont.Weight.DemiBold if first else QFont.Weight.Normal
         )
@@ -106,17 +116,20 @@ class BarsDrawing(Drawing):
         painter.drawRoundedRect(track, 3, 3)
         zero = track.center().x() if self._signed else track.left()
         reach = track.width() / (2 if self._signed else 1)
-        share = value if self.picture.kind == "probabilities" else self.scale.share(value)
+        share = value if self._shares else self.scale.share(value)
         bar = QRectF(zero, track.top(), share * reach, track.height()).normalized()
         painter.setBrush(colours.color("accent") if first else self._color(value))
         painter.drawRoundedRect(bar, 3, 3)
+        if self.picture.kind == "labels":
+            mark = QRectF(track.left() + THRESHOLD * track.width(), track.top() - 3, 1, 18)
+            painter.fillRect(mark, colours.color("text"))
         if self._signed:
             painter.setPen(QPen(colours.color("edge"), 1))
             painter.drawLine(QPointF(zero, track.top() - 2), QPointF(zero, track.bottom() + 2))
 
     def _color(self, value: float) -> QColor:
         colours = theme.current()
-        if self.picture.kind == "probabilities":
+        if self._shares:
             return colours.series_color(8)
         return colours.series_color(1 if value >= 0 else 2)
 

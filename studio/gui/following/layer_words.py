@@ -18,6 +18,8 @@ ROLES = {
     "shares": N_("Largest values"),
     "contributions": N_("What each n-gram adds"),
 }
+#: What speaks for itself, without its smallest and largest value.
+_WITHOUT_RANGE = ("tokens", "number", "probabilities", "labels")
 #: Stands behind the last layer of the network: what the model answers.
 ANSWER = "*answer"
 #: These tell more than the value itself.
@@ -64,8 +66,10 @@ def name_of_picture(picture: Picture, layer: LayerFollowed) -> str:
 def facts_of(picture: Picture) -> str:
     """Shape, smallest, mean and largest value, and how much of it is shown."""
     shape = " × ".join(figures.count(size) for size in picture.shape)
-    parts = [shape]
-    if picture.values.size and picture.kind not in ("tokens", "number", "probabilities"):
+    # A category's vector stands for one value.
+    alone = len(picture.rows) == 1 and picture.kind == "vector"
+    parts = [f"“{picture.rows[0]}”", shape] if alone else [shape]
+    if picture.values.size and picture.kind not in _WITHOUT_RANGE:
         parts.append(
             _("{low} to {high}, mean {mean}").format(
                 low=figures.short(picture.low),

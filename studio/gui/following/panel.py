@@ -229,6 +229,6 @@ def _unknown(found: Follow) -> frozenset[str]:
 def _with_answer(found: Follow) -> list[LayerFollowed]:
     """All layers, and behind them the answer where the last layer isn't it."""
     last = found.layers[-1].value if found.layers else None
-    if last is not None and last.kind == "probabilities":
+    if last is not None and last.kind in ("probabilities", "labels"):
         return list(found.layers)
     return [*found.layers, LayerFollowed(ANSWER, ANSWER, (found.answer,))]

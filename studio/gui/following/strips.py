@@ -77,8 +77,7 @@ class StripDrawing(Drawing):
         painter.setFont(fonts.font(11))
         painter.setPen(theme.current().color("second"))
         every = next(n for n in (1, 2, 4, 8, 16, 32, 64, 128, 256) if n * self._step >= 28)
-        for place in range(0, self.grid[0], every):
-            number = place or 1
+        for number in sorted({1, *range(every, self.grid[0] + 1, every)}):
             x = (number - 0.5) * self._step
             box = QRectF(x - 20, self._height + 6 + _STRIP, 40, _LABELS)
             box.moveLeft(max(box.left(), -14))

@@ -14,6 +14,8 @@ from studio.predict.followed import LayerFollowed, Picture
 
 #: Words after these are not read on a thumbnail.
 _MOST_WORDS = 16
+#: So many named numbers are written.
+_MOST_NAMED = 3
 
 
 class Thumb:
@@ -41,8 +43,10 @@ class Thumb:
             self._paint_image(painter, box)
         elif picture.kind == "tokens":
             self._words(painter, box, " ".join(shown(word) for word in picture.rows[:_MOST_WORDS]))
-        elif picture.kind in ("probabilities", "logits"):
+        elif picture.kind in ("probabilities", "labels", "logits"):
             self._paint_top(painter, box)
+        elif picture.kind == "vector" and len(picture.values) <= _MOST_NAMED:
+            self._words(painter, box, _named(picture))
         elif picture.kind == "number":
             self._words(painter, box, figures.short(float(picture.values[0])), strong=True)
         else:
@@ -107,12 +111,18 @@ class Thumb:
         painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, cut)
 
 
+def _named(picture: Picture) -> str:
+    """A few named numbers."""
+    pairs = zip(picture.rows, picture.values.tolist(), strict=True)
+    return " · ".join(f"{shown(name)} {figures.short(value)}" for name, value in pairs)
+
+
 def sentence_of(picture: Picture) -> str:
     """A picture's gist for those who can't see it."""
-    if picture.kind in ("probabilities", "logits") and picture.values.size:
+    if picture.kind in ("probabilities", "labels", "logits") and picture.values.size:
         place = int(picture.values.argmax())
         value = float(picture.values[place])
-        number = figures.percent(value) if picture.kind == "probabilities" else figures.short(value)
+        number = figures.short(value) if picture.kind == "logits" else figures.percent(value)
         return f"{shown(picture.rows[place])}: {number}"
     if picture.kind == "weights" and picture.values.size:
         place = int(picture.values.argmax())

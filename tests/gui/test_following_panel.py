@@ -36,7 +36,7 @@ WORDS = ("eine", "球赛", "\t", "ﷺ", "Donaudampfschifffahrtsgesellschaftskapi
 def _picture(kind: Kind, shape: tuple[int, ...], role: Role = "value") -> Picture:
     chance = np.random.default_rng(1)
     values = chance.normal(size=shape).astype(np.float32)
-    if kind in ("attention", "weights", "probabilities"):
+    if kind in ("attention", "weights", "probabilities", "labels"):
         values = np.abs(values)
         values /= np.maximum(values.sum(axis=-1, keepdims=True), 1e-9)
     length = shape[1] if kind == "attention" else shape[0]
@@ -62,6 +62,7 @@ PICTURES = [
     _picture("logits", (3,)),
     _picture("probabilities", (2,)),
     _picture("probabilities", (60,)),
+    _picture("labels", (4,)),
     _picture("number", (1,)),
 ]
 
