@@ -11,6 +11,7 @@ from studio.catalog.layers.transformer_block import TransformerBlock
 from studio.core.batch import SequenceBatch
 from studio.core.tensors import Sequence, TensorType
 from studio.model.blocks.base import Block
+from studio.model.blocks.dropping import Dropping
 from studio.model.blocks.masks import real_positions
 from studio.model.initialise import initialise_bias, initialise_weight
 
@@ -178,7 +179,7 @@ class TransformerBlockBlock(Block):
         self.narrow = nn.Linear(layer.feed_forward, channels)
         self.attention_norm = nn.LayerNorm(channels)
         self.dense_norm = nn.LayerNorm(channels)
-        self.dropout = nn.Dropout(layer.dropout)
+        self.dropout = Dropping(layer.dropout)
 
     def initialise(self, generator: torch.Generator) -> None:
         """Xavier, biases zero; normalisations begin as identity."""

@@ -8,6 +8,7 @@ from studio.core.batch import SequenceBatch
 from studio.core.tensors import Sequence, TensorType
 from studio.model.blocks.base import Block
 from studio.model.blocks.masks import real_positions
+from studio.model.blocks.windows import largest_products, windows
 from studio.model.initialise import initialise_bias, initialise_weight
 
 #: Up to this width a matrix product is faster than oneDNN's convolution on short texts
@@ -45,26 +46,49 @@ class Conv1dBlock(Block):
         assert self.conv.bias is not None
         initialise_bias(self.conv.bias)
 
-    def forward(self, batch: SequenceBatch) -> SequenceBatch:
-        """(B, T, C) → (B, T, channels)."""
+    def forward(self, batch: SequenceBatch, *, largest: bool = False) -> SequenceBatch | Tensor:
+        """(B, T, C) → (B, T, channels).
+
+        Args:
+            largest: give what maximum pooling would make of it (B, channels) instead, faster in
+                training; where `pools_too`.
+        """
+        # Padding that kept its values would reach the last real tokens through the filters.
+        real = None if _no_padding(batch) else real_positions(batch.values, batch.lengths)
+        inputs = batch.values
+        if real is not None:
+            inputs = inputs * real.unsqueeze(2).to(inputs.dtype)
         reach = (self.layer.kernel - 1) * self.layer.dilation
         before = reach // 2
-        # Padding that kept its values would reach the last real tokens through the filters.
-        mask = real_positions(batch.values, batch.lengths).unsqueeze(2)  # (B, T, 1)
-        inputs = batch.values * mask.to(batch.values.dtype)
         inputs = nn.functional.pad(inputs, (0, 0, before, reach - before))  # (B, T + reach, C)
+        if largest:
+            assert self.conv.bias is not None
+            return largest_products(self._laid(inputs), self._matrix(), self.conv.bias, real)
         if self.layer.separable:
             inputs = self.along(inputs.transpose(1, 2)).transpose(1, 2)  # (B, T, C)
             values = nn.functional.linear(inputs, self.conv.weight[:, :, 0], self.conv.bias)
         elif self.layer.kernel > WIDEST_WINDOW:
             values = self.conv(inputs.transpose(1, 2)).transpose(1, 2)
         else:
-            values = self._by_windows(inputs, batch.values.shape[1])
+            values = nn.functional.linear(self._laid(inputs), self._matrix(), self.conv.bias)
         return SequenceBatch(values, batch.lengths)
 
-    def _by_windows(self, inputs: Tensor, width: int) -> Tensor:
-        """The same as one matrix product over windows laid out side by side."""
-        starts = range(0, self.layer.kernel * self.layer.dilation, self.layer.dilation)
-        windows = torch.cat([inputs[:, j : j + width] for j in starts], dim=2)  # (B, T, kC)
-        weight = self.conv.weight.transpose(1, 2).flatten(1)  # (channels, kC)
-        return nn.functional.linear(windows, weight, self.conv.bias)
+    @property
+    def pools_too(self) -> bool:
+        """Whether `forward` can give the largest values at once: on a processor, not separable."""
+        narrow = self.layer.kernel <= WIDEST_WINDOW and not self.layer.separable
+        return narrow and self.conv.weight.device.type == "cpu"
+
+    def _laid(self, inputs: Tensor) -> Tensor:
+        return windows(inputs, self.layer.kernel, self.layer.dilation)  # (B, T, kC)
+
+    def _matrix(self) -> Tensor:
+        """The filters over windows laid out side by side: (channels, kC)."""
+        return self.conv.weight.transpose(1, 2).flatten(1)
+
+
+def _no_padding(batch: SequenceBatch) -> bool:
+    """Whether every position is real; asked on a processor only, elsewhere it would wait."""
+    if batch.lengths.device.type != "cpu":
+        return False
+    return bool((batch.lengths == batch.values.shape[1]).all())
