@@ -24,7 +24,7 @@ PLANNED_ROWS = 200_000
 STEP_SECONDS, VALIDATION_SECONDS, SIZE_SECONDS = 1.6, 0.4, 0.3
 #: Memory is measured with so many of the longest texts first, then with more, until a step takes
 #: longer than this, in seconds, or would fill a tenth of the memory.
-FEW, FOOTPRINT_SECONDS = 2, 0.5
+FEW, FOOTPRINT_SECONDS = 2, 2.0
 #: What stands between the few steps measured and a whole epoch, at least, as a factor.
 LEAST_OFF_BY = 1.2
 

@@ -25,6 +25,7 @@ Wordloom = Callable[..., Outcome]
 def _little_time(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("STEP_SECONDS", "VALIDATION_SECONDS", "SIZE_SECONDS"):
         monkeypatch.setattr(cost_measuring, name, 0.01)
+    monkeypatch.setattr(cost_measuring, "FOOTPRINT_SECONDS", 60.0)
 
 
 @pytest.fixture

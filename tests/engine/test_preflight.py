@@ -33,6 +33,7 @@ def _little_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """Timing is kept short: no figure of time is looked at closely here."""
     for name in ("STEP_SECONDS", "VALIDATION_SECONDS", "SIZE_SECONDS"):
         monkeypatch.setattr(cost_measuring, name, 0.01)
+    monkeypatch.setattr(cost_measuring, "FOOTPRINT_SECONDS", 60.0)
 
 
 def made(samples: Path, template: str = "embedding_lstm", **settings: str) -> Project:
