@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -37,3 +38,12 @@ def test_layers_are_dragged_with_the_pointer(samples: Path) -> None:
     assert found["after a layer from the palette"] == added
     assert found["after moving it up"] == [*stack[:2], "dense", *stack[2:]]
     assert found["after two undos"] == stack
+    wires = [f"{a} {b}" for a, b in pairwise(stack)]
+    apart = sorted({*wires, "dropout dense", "dense output"} - {"dropout output"})
+    assert found["dropped on a wire"] == apart
+    assert found["a wire removed"] == [wire for wire in apart if wire != "dropout dense"]
+    assert found["a wire drawn"] == apart
+    right, down = found["a card moved"]
+    assert right > 100
+    assert down > 10
+    assert found["after four undos"] == sorted(wires)

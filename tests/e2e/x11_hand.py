@@ -11,13 +11,15 @@ import traceback
 from collections.abc import Iterator
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QTimer
+from PySide6.QtCore import QPoint, QPointF, QTimer
 from PySide6.QtWidgets import QWidget
 
 from studio.gui.app import make_app, make_window
+from studio.gui.canvas.view import CanvasView
 from studio.gui.main_window import MainWindow
 from studio.gui.settings import Settings
 from studio.gui.stack.palette import PaletteItem
+from studio.model.graph import Graph
 
 STEP_MS = 60
 
@@ -80,6 +82,55 @@ def _acts(window: MainWindow, found: dict[str, object]) -> Iterator[int]:
     _hand("key", "ctrl+z")
     yield 800
     found["after two undos"] = stack.order
+    yield from _canvas_acts(window, found)
+
+
+def _canvas_acts(window: MainWindow, found: dict[str, object]) -> Iterator[int]:
+    page = window.pages["model"]
+    page.show_view("canvas")  # type: ignore[attr-defined]
+    yield 800
+    canvas = page.canvas  # type: ignore[attr-defined]
+    scene = canvas.scene_shown
+    dense = next(i for i in page.findChildren(PaletteItem) if i.layer.meta.id == "dense")
+    wire = next(item for wire, item in scene.wires.items() if wire.target == "output")
+    yield from _drag(_middle(dense), _on_screen(canvas, wire.middle))
+    yield 800
+    found["dropped on a wire"] = _wires(scene.graph)
+    wire = next(item for wire, item in scene.wires.items() if wire.target == "dense")
+    middle = _on_screen(canvas, wire.middle)
+    yield from _click(middle)
+    yield 300
+    _hand("key", "Delete")
+    yield 600
+    found["a wire removed"] = _wires(scene.graph)
+    start = _on_screen(canvas, scene.cards["dropout"].output_place())
+    yield from _drag(start, _on_screen(canvas, scene.cards["dense"].port_place("in")))
+    yield 600
+    found["a wire drawn"] = _wires(scene.graph)
+    before = scene.cards["dense"].pos()
+    here = _on_screen(canvas, before + QPointF(60, 4))
+    yield from _drag(here, here + QPoint(150, 30))
+    yield 600
+    moved = scene.cards["dense"].pos() - before
+    found["a card moved"] = [round(moved.x()), round(moved.y())]
+    for _turn in range(4):
+        _hand("key", "ctrl+z")
+        yield 400
+    found["after four undos"] = _wires(scene.graph)
+
+
+def _on_screen(canvas: CanvasView, point: QPointF) -> QPoint:
+    return canvas.viewport().mapToGlobal(canvas.mapFromScene(point))
+
+
+def _wires(graph: Graph) -> list[str]:
+    return sorted(f"{wire.source} {wire.target}" for wire in graph.wires)
+
+
+def _click(at: QPoint) -> Iterator[int]:
+    _hand("mousemove", str(at.x()), str(at.y()))
+    yield STEP_MS * 3
+    _hand("click", "1")
 
 
 def _middle(widget: QWidget) -> QPoint:

@@ -23,12 +23,13 @@ class BlockItem(QGraphicsItem):
         super().__init__()
         self.block = block
         self.chosen = False
+        self._wrong = 0
         self._box = QRectF()
         self.setZValue(0)
 
-    def take_up(self, block: NamedBlock) -> None:
-        """Show another title or another state."""
-        self.block = block
+    def take_up(self, block: NamedBlock, wrong: int) -> None:
+        """Show another title or another state; `wrong` of its layers have a problem."""
+        self.block, self._wrong = block, wrong
         self.setZValue(2 if block.folded else 0)
         self.setToolTip(plain_tip(block.title))
         self.update()
@@ -83,7 +84,8 @@ class BlockItem(QGraphicsItem):
         """Draw the frame and its title; folded, a card on others."""
         colours = theme.current()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        edge = colours.color("accent" if self.chosen else "edge")
+        hidden = "bad" if self._wrong and self.block.folded else "edge"
+        edge = colours.color("accent" if self.chosen else hidden)
         if self.block.folded:
             painter.setPen(QPen(colours.color("hairline"), 1.2))
             painter.setBrush(colours.color("surface"))
@@ -123,11 +125,15 @@ class BlockItem(QGraphicsItem):
         painter.setPen(colours.color("text"))
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, shown)
         if self.block.folded:
-            count = len(self.block.members)
             painter.setFont(font(CAPTION))
-            painter.setPen(colours.color("second"))
-            painter.drawText(
-                room.translated(0, 24),
-                Qt.AlignmentFlag.AlignVCenter,
-                ngettext("{n} layer", "{n} layers", count).format(n=count),
-            )
+            painter.setPen(colours.color("bad" if self._wrong else "second"))
+            below = room.translated(0, 24)
+            painter.drawText(below, Qt.AlignmentFlag.AlignVCenter, self._said())
+
+    def _said(self) -> str:
+        """How many layers it holds; what is wrong inside goes before that."""
+        if self._wrong:
+            words = ngettext("{n} problem inside", "{n} problems inside", self._wrong)
+            return words.format(n=self._wrong)
+        count = len(self.block.members)
+        return ngettext("{n} layer", "{n} layers", count).format(n=count)

@@ -193,13 +193,16 @@ class LookingView(QGraphicsView):
         self.bar.adjustSize()
         self.bar.move(_GAP, self.height() - self.bar.height() - _GAP)
         if self._invitation is not None:
-            self._invitation.setGeometry(self.rect())
+            self._invitation.setGeometry(self.viewport().rect())
         small = self.minimap.size()
         self.minimap.move(
             self.width() - small.width() - _GAP, self.height() - small.height() - _GAP
         )
 
     def _tell_looked(self) -> None:
+        if self._invitation is not None:
+            # Scrolling takes all that lies on the ground with it.
+            self._invitation.setGeometry(self.viewport().rect())
         self.bar.show_zoom(self.zoom)
         self.minimap.show_part(self.seen())
         self.looked.emit()

@@ -98,7 +98,8 @@ class CanvasScene(QGraphicsScene):
             if item is None:
                 item = self.blocks[name] = BlockItem(block)
                 self.addItem(item)
-            item.take_up(block)
+            wrong = sum(bool(self.cards[name].facts.problem) for name in block.members)
+            item.take_up(block, wrong)
             if block.folded:
                 self._folded.update(dict.fromkeys(block.members, item))
         for name, card in self.cards.items():

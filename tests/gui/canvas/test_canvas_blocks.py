@@ -45,6 +45,13 @@ class TestBlocks:
         QTest.mouseClick(grouped.canvas.viewport(), LEFT, NONE, spot)
         assert scene.cards["dropout"].isVisible()
 
+    def test_folded_it_tells_of_problems_inside(self, grouped: ModelPage) -> None:
+        (block,) = grouped.canvas.scene_shown.blocks.values()
+        assert block._said() == "2 layers"
+        wire = Wire("ngrams_input", "ngram_embedding")
+        grouped.canvas.remove_asked.emit([], [wire])
+        assert block._said() == "1 problem inside"
+
     def test_its_layers_move_together(self, grouped: ModelPage) -> None:
         scene = grouped.canvas.scene_shown
         (block,) = scene.blocks.values()

@@ -11,6 +11,7 @@ from canvas_hand import (
     press,
     show,
 )
+from PySide6.QtCore import QPointF
 from PySide6.QtGui import QFontMetricsF
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
@@ -26,7 +27,8 @@ from studio.catalog.layers.tokens_input import TokensInput
 from studio.gui.canvas.card_item import in_two_lines
 from studio.gui.fonts import CAPTION, font
 from studio.gui.pages.model import ModelPage
-from studio.model.graph import Wire, chain
+from studio.gui.widgets.empty import EmptyState
+from studio.model.graph import Graph, Wire, chain
 from studio.model.layout import Layout
 
 
@@ -76,6 +78,17 @@ class TestMending:
         press(page, KEY.Key_M)
         assert graph(page) == before
         assert page.canvas.scene_shown.cards["output"].mending is None
+
+
+class TestEmpty:
+    def test_the_invitation_stays_in_the_middle_wherever_one_looked(self, page: ModelPage) -> None:
+        page.canvas.shift(QPointF(300, 900))
+        show(page, Graph())
+        (invitation,) = page.canvas.viewport().findChildren(EmptyState)
+        assert invitation.isVisible()
+        assert invitation.geometry() == page.canvas.viewport().rect()
+        page.canvas.shift(QPointF(0, -500))
+        assert invitation.geometry() == page.canvas.viewport().rect()
 
 
 class TestTwoLines:
