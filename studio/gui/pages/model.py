@@ -11,8 +11,8 @@ from studio.catalog.registry import entry
 from studio.core.errors import Problem, UserError, msg, problem
 from studio.core.i18n import N_, _, ngettext
 from studio.gui.canvas.desk import Desk
-from studio.gui.canvas.situation import Situation
 from studio.gui.canvas.view import CanvasView
+from studio.gui.modelview.assessment import Assessment
 from studio.gui.modelview.drawer import Drawer
 from studio.gui.modelview.totals import Totals, errors_of
 from studio.gui.pages.base import Page
@@ -21,12 +21,10 @@ from studio.gui.stack.palette import Palette, layer_menu
 from studio.gui.stack.view import StackView
 from studio.gui.widgets.empty import EmptyState
 from studio.gui.widgets.labels import Label
-from studio.model.check import Checked, check_graph
+from studio.model.check import Checked
 from studio.model.edits import as_stack, insert_layer, move_layer, remove_layer, rename
 
 if TYPE_CHECKING:
-    from studio.catalog.source import Task
-    from studio.core.tensors import TensorType
     from studio.gui.document import Document
     from studio.gui.gallery.dialog import Gallery
     from studio.gui.session import Session
@@ -59,6 +57,7 @@ class ModelPage(Page):
         self.views = QTabBar()
         self.inspector = LayerInspector()
         self.totals = Totals()
+        self.assessment = Assessment(document, session)
         self.drawer = Drawer(document, session)
         self._checked: Checked | None = None
         self._graph: Graph | None = None
@@ -220,15 +219,13 @@ class ModelPage(Page):
         if self._graph is None or not self.document.is_open:
             return
         graph = self._graph
-        checked = check_graph(graph, self._inputs(), self._classes(), self._task())
-        self._checked = replace(checked, problems=(*checked.problems, *self._of_vectors(graph)))
+        self._checked = self.assessment.check(graph)
         if self.as_list:
             self._middle.setCurrentIndex(_LIST if graph.nodes else _EMPTY)
-            self.stack.show_graph(graph, self._checked, self._end_note())
+            self.stack.show_graph(graph, self._checked, self.assessment.end_note())
         else:
             self._middle.setCurrentIndex(_CANVAS)
-            situation = Situation(self._inputs(), self._classes(), self._task())
-            self.desk.show_graph(graph, self._checked, situation)
+            self.desk.show_graph(graph, self._checked, self.assessment.situation())
         self._offer_columns()
         self._inspect(self.stack.selected if self.as_list else self.canvas.current)
         branching = self.as_list and bool(graph.nodes) and as_stack(graph) is None
@@ -239,44 +236,13 @@ class ModelPage(Page):
         self._show_totals(self._checked)
         self.drawer.show_network(self.document.project, self._checked)
 
-    def _with_ways_out(self, graph: "Graph", name: str) -> "list[tuple[Problem, Mend | None]]":
-        """The problems of a layer, each with the edit that mends it."""
-        from studio.model.mending import mend
-
-        if self._checked is None:
-            return []
-        inputs, classes, task = self._inputs(), self._classes(), self._task()
-        return [
-            (found, mend(graph, found, inputs, classes, task))
-            for found in self._checked.problems
-            if found.where == f"graph.{name}" and found.severity != "info"
-        ]
-
     def _mend(self, way: "Mend") -> None:
         self._edit(way.graph, str(way.words))
-
-    def _of_vectors(self, graph: "Graph") -> "tuple[Problem, ...]":
-        """What the last check found in the files of word vectors that are still named."""
-        check = self.session.check
-        if check is None:
-            return ()
-        named = {f"graph.{node.id}" for node in graph.nodes if getattr(node.layer, "vectors", "")}
-        return tuple(found for found in check.vectors.problems if found.where in named)
 
     def _offer_columns(self) -> None:
         data = self.document.project.data
         texts = data.text if data.text_use == "separate" and len(data.text) > 1 else ()
         self.inspector.set_columns(texts, [column.name for column in data.categories])
-
-    def _end_note(self) -> str:
-        """What the network's outputs stand for."""
-        if self._task() == "regression":
-            return _("one number")
-        classes = self._classes()
-        if not classes:
-            return ""
-        words = ngettext("a probability for {n} class", "a probability for {n} classes", classes)
-        return words.format(n=classes)
 
     def _show_totals(self, checked: Checked) -> None:
         layers = len(checked.layers)
@@ -285,24 +251,6 @@ class ModelPage(Page):
         errors = len(errors_of(checked))
         missing = ngettext("{n} problem to mend", "{n} problems to mend", errors) if errors else ""
         self.primary.offer(_("Continue to training"), missing=missing.format(n=errors))
-
-    def _inputs(self) -> "dict[str, TensorType]":
-        from studio.engine.checking import estimated_inputs
-
-        inputs = estimated_inputs(self.document.project)
-        check = self.session.check
-        if check is not None and check.fitted is not None:
-            inputs.update(check.fitted.input_types())
-        return inputs
-
-    def _classes(self) -> int:
-        if self._task() == "regression":
-            return 1
-        check = self.session.check
-        return len(check.classes) if check is not None else 0
-
-    def _task(self) -> "Task":
-        return self.document.project.data.task
 
     # -- editing --------------------------------------------------------------------------------
 
@@ -324,8 +272,9 @@ class ModelPage(Page):
             self.inspector.show_problems(())
             return
         self.inspector.show_node(graph.node(name))
-        self.inspector.show_problems(self._with_ways_out(graph, name))
-        told = self._of_vectors(graph)
+        if self._checked is not None:
+            self.inspector.show_problems(self.assessment.ways_out(graph, self._checked, name))
+        told = self.assessment.of_vectors(graph)
         self.inspector.tell([found for found in told if found.where == f"graph.{name}"])
 
     def _open(self, name: str) -> None:
