@@ -13,6 +13,7 @@ from studio.core.i18n import N_, _, listed
 from studio.core.progress import Tick, no_tick
 from studio.core.tensors import Bag, Categories, TensorType, Tokens, Vector
 from studio.engine.preparing import data_missing, fit_for, open_data, outputs_needed
+from studio.engine.split_checks import split_problems
 from studio.engine.splitting import split_of
 from studio.engine.vectors import VectorsFound, find_vectors
 from studio.model.check import Checked, check_graph
@@ -87,7 +88,7 @@ def check_project(
         checked = check_graph(project.graph, estimated_inputs(project), 2, project.data.task)
         found = (*problems, *error.problems, *checked.problems)
         return ProjectCheck(data.rows, data.label_names, found, checked, dataset=data)
-    problems += split.notes
+    problems += [*split.notes, *split_problems(project, data, split)]
     profile = profile_dataset(data, split)
     problems += [finding.problem for finding in profile.findings]
     if fitted is None and fit and len(split.train):
@@ -192,6 +193,17 @@ def _loss_problem(loss: Loss, task: Task) -> Problem:
     return problem("loss-task", "plan.loss", told, fix)
 
 
+def _plateau_without_validation() -> Problem:
+    """A schedule that waits for validation figures which never come."""
+    return problem(
+        "plateau-without-validation",
+        "plan.schedule",
+        msg(N_("The learning rate can't drop: there is no validation split to judge by.")),
+        msg(N_("Set a share of validation rows on the Data page, or choose another schedule.")),
+        severity="warning",
+    )
+
+
 def _plan_problems(project: Project, split: "Split") -> list[Problem]:
     plan, found = project.plan, []
     if project.data.task not in plan.loss.tasks:
@@ -206,6 +218,8 @@ def _plan_problems(project: Project, split: "Split") -> list[Problem]:
                 severity="warning",
             )
         )
+    if plan.schedule.drop_after() and len(split.train) and not len(split.validation):
+        found.append(_plateau_without_validation())
     rows = len(split.train)
     if rows and plan.batch_size > rows and not plan.optimizer.full_batch:
         found.append(

@@ -56,8 +56,8 @@ class FigureRow(QFrame):
         self.setProperty("role", "card")
         self.figures = tuple(Figure(title) for title in titles)
         row = QHBoxLayout(self)
-        row.setContentsMargins(16, 8, 16, 8)
-        row.setSpacing(16)
+        row.setContentsMargins(14, 8, 12, 8)
+        row.setSpacing(10)
         for index, figure in enumerate(self.figures):
             if index:
                 row.addWidget(hairline(vertical=True))

@@ -13,10 +13,13 @@ import sys
 import threading
 import time
 
+TELLING = threading.Lock()
+
 
 def say(**line: object) -> None:
-    sys.stdout.write(json.dumps(line) + "\n")
-    sys.stdout.flush()
+    with TELLING:
+        sys.stdout.write(json.dumps(line) + "\n")
+        sys.stdout.flush()
 
 
 def main(way: str) -> None:
@@ -24,29 +27,30 @@ def main(way: str) -> None:
         sys.exit("it broke")
     say(event="ready")
     commands: list[str] = []
+    run = ""
     for raw in sys.stdin:
-        job = json.loads(raw)
-        if job.get("job") == "train":
-            reader = threading.Thread(target=listen, args=(job["run"], commands), daemon=True)
-            reader.start()
-            train(way, job["run"], commands, fold_of(job.get("snapshot", "")))
-            return
-        if job.get("job") == "find_rate":
-            find_rate(way, job["id"])
-        if job.get("job") == "predict":
-            say(event="predictions", id=job["id"], items=[{"text": t} for t in job["texts"]])
+        line = json.loads(raw)
+        job = line.get("job")
+        if job == "train":
+            commands, run = [], line["run"]
+            fold = fold_of(line.get("snapshot", ""))
+            threading.Thread(target=train, args=(way, run, commands, fold)).start()
+        elif job == "find_rate":
+            find_rate(way, line["id"])
+        elif job == "predict":
+            say(event="predictions", id=line["id"], items=[{"text": t} for t in line["texts"]])
+        elif "command" in line:
+            commands.append(line["command"])
+            answer(run, line)
 
 
-def listen(run: str, commands: list[str]) -> None:
-    for raw in sys.stdin:
-        command = json.loads(raw)
-        commands.append(command["command"])
-        if command["command"] == "set_learning_rate":
-            say(event="rate_changed", run=run, step=3, learning_rate=command["value"])
-        elif command["command"] == "more_epochs":
-            say(event="epochs_changed", run=run, step=3, epochs=2 + command["value"])
-        elif command["command"] == "save":
-            say(event="saved", run=run, kind="checkpoint", path="/there/checkpoint", step=7)
+def answer(run: str, command: dict[str, object]) -> None:
+    if command["command"] == "set_learning_rate":
+        say(event="rate_changed", run=run, step=3, learning_rate=command["value"])
+    elif command["command"] == "more_epochs":
+        say(event="epochs_changed", run=run, step=3, epochs=2 + int(str(command["value"])))
+    elif command["command"] == "save":
+        say(event="saved", run=run, kind="checkpoint", path="/there/checkpoint", step=7)
 
 
 def find_rate(way: str, number: int) -> None:

@@ -33,8 +33,8 @@ class Steering(QFrame):
         self.rate.setFixedWidth(92)
         self.set_rate = Button(_("Set"))
         self.set_rate.setToolTip(_("Go on with this learning rate"))
-        self.one_more = Button(_("One more epoch"), icon="plus")
-        self.few_more = Button(_("{n} more epochs").format(n=FEW), icon="plus")
+        self.one_more = Button(_("One more epoch"))
+        self.few_more = Button(_("{n} more epochs").format(n=FEW))
         self.save = Button(_("Save now"), icon="floppy-disk")
         self.save.setToolTip(_("Write a checkpoint after the step that is being made"))
         for button in (self.one_more, self.few_more):
