@@ -156,3 +156,30 @@ def _takes(layer: Layer, given: TensorType, classes: int) -> bool:
     except ShapeError:
         return False
     return True
+
+
+def misfits(
+    graph: Graph,
+    name: str,
+    port: str,
+    inputs: Mapping[str, TensorType],
+    classes: int,
+    task: Task,
+) -> set[str]:
+    """Layers that can't be the other end of a wire from a port, whatever else they get.
+
+    ``port`` is a port of the layer, or empty for its output. Layers with several ports are left
+    to `why_not`: what they take depends on the other wires.
+    """
+    types = {r.id: r.output for r in check_graph(graph, inputs, classes, task).layers}
+    here = graph.node(name).layer
+    if not port:
+        given = types[name]
+        return {
+            node.id
+            for node in graph.nodes
+            if len(node.layer.ports) == 1 and given and not _takes(node.layer, given, classes)
+        }
+    if len(here.ports) != 1:
+        return set()
+    return {node for node, given in types.items() if given and not _takes(here, given, classes)}

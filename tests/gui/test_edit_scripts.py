@@ -17,6 +17,7 @@ from studio.catalog.layers.pooling import Pooling
 from studio.catalog.layers.tokens_input import TokensInput
 from studio.gui.document import Document
 from studio.model import named_blocks, notes
+from studio.model.aligning import WAYS
 from studio.model.canvas_edits import (
     insert_on_wire,
     move_layers,
@@ -28,6 +29,7 @@ from studio.model.edits import connect
 from studio.model.fragments import cut_out, paste
 from studio.model.graph import Graph, chain
 from studio.model.room import make_room
+from studio.model.splicing import put_behind, titled
 from studio.model.tidy import Spacing
 from studio.store.project import Project
 
@@ -40,7 +42,7 @@ def any_edit(graph: Graph, chance: random.Random) -> Graph:
     names = [node.id for node in graph.nodes]
     layer = chance.choice(LAYERS)
     place = (float(chance.randint(-900, 900)), float(chance.randint(-900, 900)))
-    kind = chance.randrange(11)
+    kind = chance.randrange(14)
     if kind == 0 or not names:
         return place_layer(graph, layer, place)[0]
     name = chance.choice(names)
@@ -66,6 +68,16 @@ def any_edit(graph: Graph, chance: random.Random) -> Graph:
         return chance.choice(changed)
     if kind == 9:
         return notes.add(graph, "A remark", place)[0]
+    if kind == 11:
+        part = titled(cut_out(graph, names[:2], graph.layout.positions), "Own")
+        found = put_behind(graph, part, name, Spacing()) if len(names) < 30 else None
+        return found[0] if found is not None else graph
+    if kind == 12:
+        return named_blocks.take_out(graph, names[:2])
+    if kind == 13:
+        places = graph.layout.positions
+        way = chance.choice(sorted(WAYS))
+        return move_layers(graph, WAYS[way](places, Spacing())) if places else graph
     other = chance.choice(names)
     ports = graph.node(other).layer.ports
     return connect(graph, name, other, chance.choice(ports)) if ports else graph

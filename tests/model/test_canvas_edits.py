@@ -16,6 +16,7 @@ from studio.core.tensors import Bag, TensorType, Tokens
 from studio.model.canvas_edits import (
     fitting_layers,
     insert_on_wire,
+    misfits,
     move_layers,
     move_onto_wire,
     place_layer,
@@ -179,3 +180,23 @@ def test_only_layers_that_take_what_is_given_fit() -> None:
 def test_reach() -> None:
     assert above(TEXT, "pooling") == {"tokens_input", "embedding", "pooling"}
     assert below(TEXT, "pooling") == {"pooling", "output"}
+
+
+class TestMisfits:
+    def test_what_never_takes_what_flows_is_named(self) -> None:
+        assert misfits(TEXT, "embedding", "", INPUTS, 3, "classification") >= {"output"}
+        assert "pooling" not in misfits(TEXT, "embedding", "", INPUTS, 3, "classification")
+
+    def test_what_never_gives_what_a_port_takes_is_named(self) -> None:
+        found = misfits(TEXT, "output", "in", INPUTS, 3, "classification")
+        assert found == {"tokens_input", "embedding"}
+
+    def test_each_of_them_has_a_reason(self) -> None:
+        for name in misfits(TEXT, "embedding", "", INPUTS, 3, "classification"):
+            if name not in above(TEXT, "embedding") and TEXT.node(name).layer.ports:
+                assert reason(TEXT, "embedding", name)
+
+    def test_layers_with_several_ports_are_left_to_the_wire(self) -> None:
+        graph, name = place_layer(TEXT, Concatenate(), (0.0, 0.0))
+        assert name not in misfits(graph, "tokens_input", "", INPUTS, 3, "classification")
+        assert misfits(graph, name, "in1", INPUTS, 3, "classification") == set()

@@ -59,6 +59,7 @@ class Desk(QObject):
         self.blocks = BlockDesk(self)
         self.blocks.refused.connect(self.refused)
         view.judge = self._why_not
+        view.misfits = self._misfits
         view.moved.connect(self._move)
         view.settle_asked.connect(self._settle)
         view.remove_asked.connect(self._remove)
@@ -169,6 +170,10 @@ class Desk(QObject):
     def _why_not(self, source: str, target: str, port: str) -> Message | None:
         s = self.situation
         return canvas_edits.why_not(self.graph, source, target, port, s.inputs, s.classes, s.task)
+
+    def _misfits(self, start: End) -> set[str]:
+        s = self.situation
+        return canvas_edits.misfits(self.graph, start.name, start.port, s.inputs, s.classes, s.task)
 
     def _wire(self, wire: Wire, lifted: Wire | None) -> None:
         found = self.graph

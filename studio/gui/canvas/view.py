@@ -1,5 +1,7 @@
 """The canvas: cards and wires edited by mouse and keyboard. It edits nothing: it asks."""
 
+from collections.abc import Callable, Collection
+
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
@@ -24,11 +26,15 @@ from studio.gui.canvas.mouse import MouseHand
 from studio.gui.canvas.note_item import NoteField
 from studio.gui.canvas.scene import CanvasScene
 from studio.gui.canvas.wire_hand import WireHand
-from studio.gui.canvas.wiring import Judge, Wiring
+from studio.gui.canvas.wiring import End, Judge, Wiring
 
 
 def _all_fit(_source: str, _target: str, _port: str) -> Message | None:
     return None
+
+
+def _none(_start: End) -> Collection[str]:
+    return ()
 
 
 class CanvasView(LookingView):
@@ -69,6 +75,8 @@ class CanvasView(LookingView):
         self.scene_shown = CanvasScene()
         super().__init__(self.scene_shown, parent)
         self.judge: Judge = _all_fit
+        #: The layers that what flows at a port never fits.
+        self.misfits: Callable[[End], Collection[str]] = _none
         self.pointer = QPointF()
         self._last = ""
         self._aim = Aim(self.scene_shown)

@@ -31,7 +31,8 @@ class WireHand:
             for wire, item in scene.wires.items():
                 if item.isSelected() and (wire.target, wire.port) == (start.name, start.port):
                     lifted, start = wire, End(wire.source)
-        self.wiring = Wiring(scene, start, self._view.judge, lifted)
+        misfits = self._view.misfits(start)
+        self.wiring = Wiring(scene, start, self._view.judge, lifted, misfits)
         self.by_key = by_key
         self._view.minimap.hide()  # the reason why not may stand there
 

@@ -1,6 +1,6 @@
 """Drawing a wire from a port: which ends are legal, and why others are not."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF
@@ -25,10 +25,23 @@ class End:
 
 
 class Wiring:
-    """One wire in the making. `lifted` is the wire whose end was taken up, if any."""
+    """One wire in the making.
+
+    Args:
+        scene: where it is drawn.
+        start: the port that it leads from.
+        judge: tells why it can't end at a port.
+        lifted: the wire whose end was taken up, if any.
+        misfits: layers that need not be lit, since what flows there never fits.
+    """
 
     def __init__(
-        self, scene: CanvasScene, start: End, judge: Judge, lifted: Wire | None = None
+        self,
+        scene: CanvasScene,
+        start: End,
+        judge: Judge,
+        lifted: Wire | None = None,
+        misfits: Collection[str] = (),
     ) -> None:
         self.start, self.lifted = start, lifted
         self._scene, self._judge = scene, judge
@@ -37,7 +50,7 @@ class Wiring:
         scene.addItem(self._draft)
         barred = _barred(scene.graph, start)
         for name, card in scene.cards.items():
-            card.set_legal(name not in barred)
+            card.set_legal(name not in barred and name not in misfits)
         if lifted is not None:
             scene.wires[lifted].setVisible(False)
         self.end: End | None = None

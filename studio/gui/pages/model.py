@@ -141,7 +141,7 @@ class ModelPage(Page):
         self.palette_view.gallery_asked.connect(self.open_gallery)
         self.palette_view.own_picked.connect(self._add_own)
         self.palette_view.told.connect(self.session.notice)
-        self.desk.blocks.kept.connect(self.palette_view.own.refresh)
+        self.desk.blocks.kept.connect(self.palette_view.show_own)
         self.stack.chosen.connect(self.choose)
         self.stack.remove_asked.connect(self._remove)
         self.stack.move_asked.connect(self._move)

@@ -141,6 +141,12 @@ class Palette(QFrame):
         super().showEvent(event)
         self.own.read_once()
 
+    def show_own(self) -> None:
+        """Read the own blocks anew and bring them into sight."""
+        self.own.refresh()
+        self.tabs.setCurrentIndex(0)
+        self._area.verticalScrollBar().setValue(0)
+
     def show_current_template(self, template_id: str) -> None:
         """Mark the template that the project was last made from."""
         for own, card in self.templates.items():
@@ -173,10 +179,10 @@ class Palette(QFrame):
         box = QVBoxLayout(page)
         box.setContentsMargins(0, 4, 4, 0)
         box.setSpacing(4)
-        area = scrolling(inner)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area = scrolling(inner)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         box.addWidget(self.search)
-        box.addWidget(area, 1)
+        box.addWidget(self._area, 1)
         return page
 
     def _template_list(self) -> QWidget:

@@ -5,9 +5,11 @@ from canvas_hand import KEY, LEFT, NONE, at, card, drag, drop, graph, output, po
 from PySide6.QtCore import QPoint
 from PySide6.QtTest import QTest
 
+from studio.catalog.layers.embedding import Embedding
 from studio.catalog.layers.lstm import Lstm
 from studio.catalog.layers.output import Output
 from studio.catalog.layers.pooling import Pooling
+from studio.catalog.layers.tokens_input import TokensInput
 from studio.gui.pages.model import ModelPage
 from studio.model.graph import Wire, chain
 
@@ -51,6 +53,17 @@ class TestWiring:
         start = output(page, "ngram_embedding")
         drag(page, start, start + QPoint(30, 10), port(page, "pooling"))
         assert graph(page) == before
+
+    def test_only_what_takes_what_flows_is_lit(self, page: ModelPage) -> None:
+        show(page, chain(TokensInput(), Embedding(dim=4), Pooling(), Output()))
+        cards = page.canvas.scene_shown.cards
+        start = output(page, "embedding")
+        QTest.mousePress(page.canvas.viewport(), LEFT, NONE, start)
+        QTest.mouseMove(page.canvas.viewport(), start + QPoint(60, 20))
+        lit = {name for name, item in cards.items() if item.legal}
+        page.canvas.give_up()
+        QTest.mouseRelease(page.canvas.viewport(), LEFT, NONE, start)
+        assert lit == {"pooling"}
 
     def test_in_the_void_it_offers_what_fits(self, page: ModelPage) -> None:
         start = output(page, "ngram_embedding")
