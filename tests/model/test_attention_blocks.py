@@ -182,3 +182,24 @@ def test_additive_attention_is_its_formula() -> None:
             weights = torch.softmax(compared @ block.score, dim=0)
             torch.testing.assert_close(found[row, place], weights @ real)
     assert not found[LENGTHS.index(0)].any(), "an empty memory gives nothing"
+
+
+@pytest.mark.parametrize("causal", [False, True])
+def test_attention_that_drops_is_the_same_but_for_what_is_left_out(causal: bool) -> None:
+    """A rate too small to drop anything shows the way that training takes."""
+    layer = SelfAttention(heads=2, head_size=4, causal=causal, dropout=1e-9)
+    block, batch = _block(layer, Sequence(CHANNELS)), _sequence()
+    expected = block(batch).values
+    found = block.train()(batch).values
+    for row in FILLED:
+        real = slice(LENGTHS[row])
+        torch.testing.assert_close(found[row, real], expected[row, real])
+    assert torch.isfinite(found).all()
+
+
+def test_attention_without_padding_needs_no_mask() -> None:
+    block = _block(SelfAttention(heads=2, head_size=4), Sequence(CHANNELS))
+    values = _sequence().values
+    whole = SequenceBatch(values, torch.full((len(values),), values.shape[1]))
+    longer = SequenceBatch(torch.nn.functional.pad(values, (0, 0, 0, 3), value=9.0), whole.lengths)
+    torch.testing.assert_close(block(whole).values, block(longer).values[:, : values.shape[1]])

@@ -7,7 +7,7 @@ from studio.catalog.layers.conv1d import Conv1d
 from studio.core.batch import SequenceBatch
 from studio.core.tensors import Sequence, TensorType
 from studio.model.blocks.base import Block
-from studio.model.blocks.masks import real_positions
+from studio.model.blocks.masks import real_positions, without_padding
 from studio.model.blocks.windows import largest_products, windows
 from studio.model.initialise import initialise_bias, initialise_weight
 
@@ -54,9 +54,9 @@ class Conv1dBlock(Block):
                 training; where `pools_too`.
         """
         # Padding that kept its values would reach the last real tokens through the filters.
-        real = None if _no_padding(batch) else real_positions(batch.values, batch.lengths)
-        inputs = batch.values
-        if real is not None:
+        inputs, real = batch.values, None
+        if not without_padding(inputs, batch.lengths):
+            real = real_positions(inputs, batch.lengths)
             inputs = inputs * real.unsqueeze(2).to(inputs.dtype)
         reach = (self.layer.kernel - 1) * self.layer.dilation
         before = reach // 2
@@ -85,10 +85,3 @@ class Conv1dBlock(Block):
     def _matrix(self) -> Tensor:
         """The filters over windows laid out side by side: (channels, kC)."""
         return self.conv.weight.transpose(1, 2).flatten(1)
-
-
-def _no_padding(batch: SequenceBatch) -> bool:
-    """Whether every position is real; asked on a processor only, elsewhere it would wait."""
-    if batch.lengths.device.type != "cpu":
-        return False
-    return bool((batch.lengths == batch.values.shape[1]).all())

@@ -14,6 +14,11 @@ def real_positions(values: Tensor, lengths: Tensor) -> Tensor:
     return places < lengths.unsqueeze(1)
 
 
+def without_padding(values: Tensor, lengths: Tensor) -> bool:
+    """Whether every position is real; asked on a processor only, elsewhere it would wait."""
+    return lengths.device.type == "cpu" and bool((lengths == values.shape[1]).all())
+
+
 def last_values(batch: SequenceBatch) -> Tensor:
     """The value at each text's last token (B, C); zeros for an empty text."""
     rows = torch.arange(batch.lengths.shape[0], device=batch.values.device)

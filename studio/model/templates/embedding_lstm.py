@@ -37,8 +37,8 @@ class EmbeddingLstm(Template):
             chain(*layers),
             TrainPlan(
                 epochs=8 if facts.rows >= 3_000 else 30,
-                batch_size=96 if facts.rows >= 3_000 else 16,
-                optimizer=Adam(learning_rate=0.01),
+                batch_size=128 if facts.rows >= 3_000 else 16,
+                optimizer=Adam(learning_rate=0.012 if facts.rows >= 3_000 else 0.01),
                 schedule=OneCycle(warm_up=0.1),
                 loss=loss_for(facts),
                 clip_norm=1.0,
