@@ -5,6 +5,7 @@ from studio.catalog.registry import entry
 from studio.core.errors import UserError
 from studio.core.i18n import N_, _
 from studio.gui import figures
+from studio.gui.following.words_line import shown
 from studio.gui.stack.families import Family, family_of
 from studio.predict.followed import LayerFollowed, Picture
 
@@ -67,8 +68,8 @@ def facts_of(picture: Picture) -> str:
     """Shape, smallest, mean and largest value, and how much of it is shown."""
     shape = " × ".join(figures.count(size) for size in picture.shape)
     # A category's vector stands for one value.
-    alone = len(picture.rows) == 1 and picture.kind == "vector"
-    parts = [f"“{picture.rows[0]}”", shape] if alone else [shape]
+    alone = picture.kind == "vector" and len(picture.rows) == 1 < len(picture.values)
+    parts = [f"“{shown(picture.rows[0])}”", shape] if alone else [shape]
     if picture.values.size and picture.kind not in _WITHOUT_RANGE:
         parts.append(
             _("{low} to {high}, mean {mean}").format(
@@ -78,6 +79,6 @@ def facts_of(picture: Picture) -> str:
             )
         )
     if picture.cut:
-        shown = " × ".join(figures.count(size) for size in picture.values.shape)
-        parts.append(_("the first {shown} are shown").format(shown=shown))
+        part = " × ".join(figures.count(size) for size in picture.values.shape)
+        parts.append(_("the first {shown} are shown").format(shown=part))
     return " · ".join(parts)

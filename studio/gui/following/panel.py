@@ -70,7 +70,7 @@ class SentencePanel(Panel):
         fitted = check.fitted if check is not None else None
         if fitted is not None:
             self.text_bar.show_fields(fields_of(fitted.columns, channels_of(project.graph)))
-        self.text_bar.show_rows(self._session.dataset, self._session.split)
+            self.text_bar.show_rows(self._session.dataset, self._session.split)
         self._wrong = not checked.ok
         self.follower.wake(project)
         self.follower.set_row(self.text_bar.row())

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from studio.core.i18n import _
@@ -21,8 +21,11 @@ from studio.gui.following.shades import Scale
 from studio.gui.widgets.buttons import Button
 from studio.gui.widgets.combo import Combo
 from studio.gui.widgets.frames import clear
-from studio.gui.widgets.labels import ElidedLabel, Label
+from studio.gui.widgets.labels import ElidedLabel, Label, plain_tip
 from studio.predict.followed import LayerFollowed, Picture
+
+#: Below this width the pictures of a layer are offered as a list.
+_NARROW = 600
 
 Scaling = Callable[[LayerFollowed, Picture], Scale]
 
@@ -85,13 +88,17 @@ class Stage(QWidget):
         self._chosen: dict[str, tuple[str, int]] = {}
         self._names: tuple[str, ...] = ()
         self._unknown: frozenset[str] = frozenset()
+        self._scaled = False
         self.title = Label("", role="strong")
         self.facts = ElidedLabel("", tone="second", pixels=fonts.CAPTION)
         self.pointed = ElidedLabel("", tone="text", pixels=fonts.CAPTION)
-        self.pointed.hide()
         self.legend = Legend()
         self.heads = Combo(_("Attention head"))
         self.heads.setFixedWidth(112)
+        #: In the place of the buttons where there is little room.
+        self.pictures = Combo(_("Picture of the layer"))
+        self.pictures.setMinimumWidth(90)
+        self.pictures.setMaximumWidth(170)
         self.view = PictureView()
         self.buttons = QButtonGroup(self)
         self.buttons.setExclusive(True)
@@ -99,6 +106,7 @@ class Stage(QWidget):
         self._tabs.setSpacing(4)
         self._lay_out()
         self.heads.activated.connect(self._draw)
+        self.pictures.activated.connect(self.choose_picture)
         self.view.pointed.connect(self._point)
 
     def show_layer(
@@ -113,7 +121,6 @@ class Stage(QWidget):
         """
         self._layer, self._scaling, self._unknown = layer, scaling, unknown
         self.title.setText(title_of(layer))
-        self.title.setToolTip(layer.node)
         self._offer_pictures(layer)
         self._draw()
 
@@ -141,6 +148,7 @@ class Stage(QWidget):
         head.setSpacing(10)
         head.addWidget(self.title)
         head.addLayout(self._tabs)
+        head.addWidget(self.pictures, 2)
         head.addWidget(self.heads)
         head.addWidget(self.facts, 1)
         head.addWidget(self.pointed, 1)
@@ -165,11 +173,31 @@ class Stage(QWidget):
                 button.clicked.connect(partial(self.choose_picture, number))
                 self.buttons.addButton(button, number)
                 self._tabs.addWidget(button)
+            self.pictures.clear()
+            self.pictures.addItems(list(names))
+            self._fit_head()
         picture = self.picture
         for number, each in enumerate(layer.pictures):
             button = self.buttons.button(number)
             if button is not None:
                 button.setChecked(each is picture)
+            if each is picture:
+                self.pictures.setCurrentIndex(number)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Buttons where they fit, a list where they don't."""
+        super().resizeEvent(event)
+        self._fit_head()
+
+    def _fit_head(self) -> None:
+        narrow, several = self.width() < _NARROW, len(self._names) > 1
+        self.pictures.setVisible(narrow and several)
+        for button in self.buttons.buttons():
+            button.setVisible(not narrow)
+        pointing = bool(self.pointed.text())
+        self.pointed.setVisible(pointing)
+        self.facts.setVisible(not pointing and not narrow)
+        self.legend.setVisible(self._scaled and not (pointing and narrow))
 
     def _offer_heads(self, picture: Picture) -> None:
         count = len(picture.values) if picture.kind == "attention" else 0
@@ -190,14 +218,15 @@ class Stage(QWidget):
         head = self.heads.currentIndex() - 1 if several else -1
         drawing = drawing_of(picture, scale, head if head >= 0 else None)
         drawing.unknown = self._unknown
-        self.legend.setVisible(drawing.scaled and bool(picture.values.size))
+        self._scaled = drawing.scaled and bool(picture.values.size)
         self.legend.show_scale(scale)
         self.facts.set_text(facts_of(picture))
+        self.title.setToolTip(plain_tip(f"{self._layer.node}\n{facts_of(picture)}"))
+        self._fit_head()
         name = f"{title_of(self._layer)}: {name_of_picture(picture, self._layer)}"
         self.view.show_drawing(drawing, name)
 
     def _point(self, words: str) -> None:
         """What is pointed at takes the place of the facts of the whole."""
         self.pointed.set_text(words)
-        self.pointed.setVisible(bool(words))
-        self.facts.setVisible(not words)
+        self._fit_head()

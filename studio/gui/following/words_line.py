@@ -10,8 +10,9 @@ from studio.gui import fonts, theme
 
 #: A word's column is at least so wide, and at most; wider words are cut with an ellipsis.
 NARROWEST, WIDEST = 20.0, 120.0
-#: Columns are stretched by at most so much where there is room.
-_STRETCH = 1.6
+#: Columns are stretched by at most so much where there is room, and squeezed by at most so much
+#: where all of them fit then.
+_STRETCH, _SQUEEZE = 1.6, 0.8
 _PADDING = 12.0
 HEIGHT = 22.0
 
@@ -37,7 +38,8 @@ class WordsLine:
             for word in self.words
         ]
         total = sum(widths)
-        grown = min(max(room / total, 1.0), _STRETCH) if total else 1.0
+        fitting = room / total if total else 1.0
+        grown = min(fitting, _STRETCH) if fitting >= _SQUEEZE else 1.0
         self.edges: list[float] = [0.0, *accumulate(width * grown for width in widths)]
 
     @property
