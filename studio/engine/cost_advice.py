@@ -54,7 +54,7 @@ def ways_out(cost: Cost, project: Project) -> tuple[WayOut, ...]:
     if long:
         seconds = LONG_RUN - cost.prepare_seconds
         each = cost.epoch_seconds + (cost.train_seconds if plan.refit else 0.0)
-        epochs = max(1, int(seconds / each)) if each > 0 else plan.epochs
+        epochs = max(1, _rounded(seconds / each)) if each > 0 else plan.epochs
         if epochs < plan.epochs:
             found.append(_epochs(project, epochs))
     return tuple(found)
@@ -106,6 +106,13 @@ def _shorter(cost: Cost) -> int:
     return max(8, math.ceil(cost.usual / 8) * 8)
 
 
+def _rounded(number: float) -> int:
+    """Rounded down to two digits: more of them would promise too much."""
+    whole = int(number)
+    unit: int = 10 ** max(0, len(str(whole)) - 2)
+    return whole // unit * unit
+
+
 def _batch(project: Project, size: int) -> WayOut:
     changed = with_batch_size(project, size)
     together = changed.plan.accumulate
@@ -125,7 +132,7 @@ def _length(project: Project, length: int) -> WayOut:
 
 def _epochs(project: Project, epochs: int) -> WayOut:
     changed = replace(project, plan=project.plan.model_copy(update={"epochs": epochs}))
-    words = msg(N_("{epochs} epochs"), epochs=epochs) if epochs > 1 else msg(N_("1 epoch"))
+    words = msg(N_("{epochs} epochs"), epochs=f"{epochs:,}") if epochs > 1 else msg(N_("1 epoch"))
     return WayOut("epochs", words, changed)
 
 
@@ -145,14 +152,20 @@ def _too_large(cost: Cost) -> Problem:
 
 def _too_long(cost: Cost, plan: TrainPlan) -> Problem:
     minutes = round(cost.run_seconds(plan) / 60)
+    if plan.epochs > 1:
+        words = N_(
+            "The run may take up to {hours} h {minutes} min: {epochs} epochs on {rows} texts."
+        )
+    else:
+        words = N_("The run may take up to {hours} h {minutes} min: one epoch on {rows} texts.")
     return problem(
         "run-too-long",
         "plan.epochs",
         msg(
-            N_("The run may take up to {hours} h {minutes} min: {epochs} epochs on {rows} texts."),
+            words,
             hours=minutes // 60,
             minutes=minutes % 60,
-            epochs=plan.epochs,
+            epochs=f"{plan.epochs:,}",
             rows=f"{cost.rows:,}",
         ),
         msg(N_("Fewer epochs, a shorter maximum length or a smaller model make it shorter.")),

@@ -1,7 +1,9 @@
 """Time and memory below the network, and the warnings on the Train page."""
 
+import sys
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import cast
 
 import pytest
@@ -15,6 +17,8 @@ from studio.gui.cost.panel import CostPanel
 from studio.gui.main_window import MainWindow
 from studio.gui.pages.model import ModelPage
 from studio.gui.pages.train import TrainPage
+from studio.gui.run_session import controller_of
+from studio.gui.worker_client import WorkerClient, WorkerPool
 from studio.model.check import check_graph
 
 
@@ -179,10 +183,6 @@ def test_the_figures_are_measured_in_a_process_of_their_own(
 def test_a_process_that_dies_is_told_in_place(
     opened: MainWindow, panel: CostPanel, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import sys
-
-    from studio.gui.worker_client import WorkerClient
-
     monkeypatch.setattr(
         "studio.gui.cost.keeper.WorkerClient",
         lambda: WorkerClient((sys.executable, "-c", "import sys; sys.stdin.readline()")),
@@ -245,6 +245,26 @@ def test_a_dismissed_warning_does_not_come_back(opened: MainWindow, train: Train
     keeper = known(opened, made_cost(opened))
     train.cost.banners[0].dismiss()
     keeper.changed.emit()
+    assert train.cost.isHidden()
+
+
+def test_a_run_with_hours_left_is_told_while_it_goes(
+    opened: MainWindow, train: TrainPage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("studio.gui.cost.notice.SETTLED_SECONDS", 0.0)
+    runs = controller_of(opened.session)
+    runs.pool = WorkerPool(
+        (sys.executable, str(Path(__file__).with_name("fake_worker.py")), "slow")
+    )
+    keeper = known(opened, made_cost(opened))
+    train.primary.click()
+    qtbot.waitUntil(lambda: bool(train.cost.banners), timeout=20_000)
+    (banner,) = train.cost.banners
+    assert "About 3 h 20 min are left" in banner.accessibleName()
+    assert not keeper.due
+    stop = next(b for b in banner.findChildren(type(train.pause)) if b.text() == "Stop and keep")
+    stop.click()
+    qtbot.waitUntil(lambda: not runs.running, timeout=20_000)
     assert train.cost.isHidden()
 
 
