@@ -2,7 +2,7 @@
 
 Its first argument says how it behaves: ``well``, ``dies`` (after three steps and a checkpoint),
 ``noisy`` (malformed lines between the good ones), ``deaf`` (never answers a stop), ``crashes``
-(before anything is said), ``slow`` (goes on until it is stopped). It finds a learning rate too:
+(before anything is said), ``slow`` (goes on until it is stopped, with hours left). It finds a learning rate too:
 ``well``, ``noisy`` and ``slow`` (for ever) as well as ``dies`` (half-way) and ``refuses``.
 """
 
@@ -101,6 +101,7 @@ def train(way: str, run: str, commands: list[str], fold: int) -> None:
             gradient_norm=[1.0],
             epoch=step / 10,
             samples_per_second=1000.0,
+            seconds_left=12_000.0 if way == "slow" else None,
         )
         if step == 2:
             say(event="saved", run=run, kind="checkpoint", path="/there/checkpoint", step=2)
