@@ -65,12 +65,14 @@ class Follower(QObject):
         self._drawn: dict[str, Any] | None = None
         self._fitted: tuple[object, Path] | None = None
         self._keeping: object = None
+        self._looking = False
         self._typed, self._settled = _timer(self, _TYPED_MS), _timer(self, _SETTLED_MS)
         self._typed.timeout.connect(self._begin)
         self._settled.timeout.connect(self._hand_to_runs)
         self._thread.followed.connect(self._followed)
         self._thread.not_followed.connect(self._not_followed)
         self._controller.logged.connect(self._logged)
+        self._controller.progressed.connect(self._progressed)
         self._controller.finished.connect(self.look_for_runs)
         session.check_changed.connect(self._check_changed)
 
@@ -188,6 +190,14 @@ class Follower(QObject):
         elif isinstance(event, Evaluated) and event.run == self.run and self.awake:
             self._look_at_run(again=False)
 
+    @Slot()
+    def _progressed(self) -> None:
+        """What a run saw before its first step is there when it tells its first one."""
+        view = self._controller.view
+        ours = view is not None and view.run == self.run
+        if ours and self.awake and not self.stops and not self._looking:
+            self._look_at_run(again=True)
+
     def _model(self) -> Path | None:
         return next((path for row, path in self.runs if row.id == self.run), None)
 
@@ -214,17 +224,23 @@ class Follower(QObject):
             return
         seen = () if again else self._seen
         after = seen[-1].epoch if seen else -1
+        self._looking = True
 
         def take(found: tuple[Moment, ...]) -> None:
+            self._looking = False
             if (run, row) == (self.run, self.row):
                 self._seen = (*(m for m in self._seen if m.epoch <= after), *found)
                 self._show_stops(stops_of_run(folder, run, self._model(), self._seen))
+
+        def fail(found: Problem) -> None:
+            self._looking = False
+            self._session.notice.emit(found)
 
         self._session.background.run(
             self,
             lambda _ticket: moments(folder, run, row, after=after),
             take,
-            self._session.notice.emit,
+            fail,
         )
 
     def _take_drawn(self) -> None:

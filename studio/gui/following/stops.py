@@ -18,7 +18,7 @@ class Stop:
     Attributes:
         kind: before the first step, at an evaluation, or with the model that was kept.
         epoch: counted from 1; 0 before training.
-        best: whether the evaluation was the best so far.
+        best: whether the evaluation is the best of those that there are.
         network: what the worker is asked, where nothing was kept.
         follow: what was kept by the run itself.
     """
@@ -56,8 +56,10 @@ def stops_of_run(
         model: its bundle, where it has one already.
         seen: what it kept of the text.
     """
+    best = max((moment.epoch for moment in seen if moment.best), default=-1)
     stops = [
-        Stop("before" if not m.epoch else "epoch", m.epoch, m.best, follow=m.follow) for m in seen
+        Stop("epoch" if m.epoch else "before", m.epoch, m.epoch == best, follow=m.follow)
+        for m in seen
     ]
     if model is not None:
         if not any(stop.kind == "before" for stop in stops):

@@ -70,7 +70,7 @@ class StopSlider(QSlider):
             painter.setBrush(colours.color("accent" if done else "surface"))
             point = QPointF(self._x(place), middle)
             ends = place in (0, self.maximum())
-            if self._is_best(place):
+            if stop.best:
                 painter.drawPolygon(_diamond(point, 5.5))
             elif ends or not close:
                 size = 4.0 if stop.kind != "epoch" else 3.2
@@ -82,11 +82,6 @@ class StopSlider(QSlider):
             painter.setPen(QPen(colours.color("accent"), 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
-
-    def _is_best(self, place: int) -> bool:
-        """The last of those that were the best so far."""
-        best = [number for number, stop in enumerate(self._stops) if stop.best]
-        return bool(best) and best[-1] == place
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Go where one clicks."""
