@@ -168,7 +168,13 @@ def _add_check_train_runs(commands: "_Commands") -> None:
         commands, "preflight", "preflight", _("what a run would cost in time and memory")
     )
     cost.add_argument("dir", metavar="DIR")
+    cost.add_argument(
+        "--use", action="store_true", help=_("write the suggested batch size into the project")
+    )
     _json_flag(cost)
+    code = _command(commands, "code", "code", _("the project as a PyTorch script of its own"))
+    code.add_argument("dir", metavar="DIR")
+    code.add_argument("-o", "--output", metavar="FILE", help=_("where it is written; else printed"))
     train = _command(commands, "train", "train", _("train the project's model"))
     train.add_argument("dir", metavar="DIR")
     _set_flag(train)
