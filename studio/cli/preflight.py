@@ -7,8 +7,8 @@ from studio.cli.output import print_json, print_table, tell_problems
 from studio.core.figures import amount, duration, percent, size
 from studio.core.i18n import _
 from studio.engine.cost import Cost
-from studio.engine.cost_advice import cost_problems
-from studio.store.project import Project, load_project
+from studio.engine.cost_advice import cost_problems, size_reason, with_batch_size
+from studio.store.project import Project, load_project, project_file, save_project
 
 
 def run(options: argparse.Namespace) -> int:
@@ -20,6 +20,9 @@ def run(options: argparse.Namespace) -> int:
     project = load_project(place)
     cost = preflight(project, folder=folder)
     keep_cost(folder, project, cost)
+    if options.use and cost.suggested != project.plan.batch_size:
+        project = with_batch_size(project, cost.suggested)
+        save_project(project, project_file(place) if place.is_dir() else place)
     problems = cost_problems(cost, project.plan)
     if options.json:
         found = {**cost.to_json(), "run_seconds": cost.run_seconds(project.plan)}
@@ -74,6 +77,10 @@ def _print_sums(cost: Cost, project: Project) -> None:
     if cost.sampled:
         words = _("Measured on {rows} of {all} training texts; the rest follows from them.")
         print(words.format(rows=f"{cost.measured_rows:,}", all=f"{cost.rows:,}"))
-    if cost.suggested != cost.batch_size and cost.sizes:
-        words = _("Suggested batch size: {size} (--set plan.batch_size={size})")
-        print(words.format(size=cost.suggested))
+    if project.plan.batch_size != cost.batch_size and cost.sizes:
+        words = _("The project has a batch size of {size} now: {reason}")
+    elif cost.suggested != cost.batch_size and cost.sizes:
+        words = _("Suggested batch size: {size}. {reason} Take it with --use.")
+    else:
+        return
+    print(words.format(size=f"{cost.suggested:,}", reason=size_reason(cost)))

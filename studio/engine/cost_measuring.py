@@ -83,7 +83,10 @@ class Measuring:
         plan = self._project.plan
         course = self._memory_course(part_of(tick, 0.0, 0.3))
         memory = self._memory(course)
-        sizes = {size: replace(memory, step=course.bytes_of(size)) for size in self._candidates()}
+        sizes = {
+            size: replace(memory, step=course.bytes_of(min(size, self._rows)))
+            for size in self._candidates()
+        }
         fitting = [s for s, found in sizes.items() if _fits(found)]
         timed = self._at_once if _fits(memory) else max(fitting, default=1)
         train, off_by, median = self._train_seconds(timed, part_of(tick, 0.3, 0.6))

@@ -57,6 +57,22 @@ def test_as_json_it_tells_all_figures_and_keeps_them(wordloom: Wordloom, folder:
     assert cost.parameters == value["parameters"]
 
 
+def test_the_suggested_batch_size_can_be_taken(
+    wordloom: Wordloom, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = load_project(folder).plan.batch_size
+    # As on a machine where only batches of 8 are left room for.
+    monkeypatch.setattr("studio.engine.cost_measuring.SIZES", (8,))
+    monkeypatch.setattr("studio.engine.cost_measuring.suggested", lambda *_given: 8)
+    assert "Take it with --use" in wordloom("preflight", folder).out
+    assert load_project(folder).plan.batch_size == before
+    outcome = wordloom("preflight", folder, "--use")
+    assert outcome.status == 0
+    assert "has a batch size of 8 now" in outcome.out
+    plan = load_project(folder).plan
+    assert (plan.batch_size, plan.accumulate) == (8, before // 8)
+
+
 def test_a_folder_without_a_project_is_told(wordloom: Wordloom, tmp_path: Path) -> None:
     outcome = wordloom("preflight", tmp_path)
     assert outcome.status == 1

@@ -161,6 +161,14 @@ def test_an_optimiser_that_sees_all_rows_has_one_step_and_no_batch_size(samples:
     assert "no batch size" in str(size_reason(cost))
 
 
+def test_a_batch_larger_than_the_data_is_as_large_as_they_are(samples: Path) -> None:
+    cost = preflight(made(samples, plan__batch_size="100000"))
+    assert cost.steps == 1
+    own = cost.of_size(100_000)
+    assert own is not None
+    assert own.needed_bytes == cost.memory.needed
+
+
 def test_several_batches_a_step_make_fewer_steps(samples: Path) -> None:
     cost = preflight(made(samples, plan__batch_size="32", plan__accumulate="4"))
     assert cost.steps == math.ceil(math.ceil(cost.rows / 32) / 4)
