@@ -5,12 +5,14 @@ from dataclasses import dataclass
 
 from studio.catalog.base import Layer
 from studio.catalog.layers.activation import Activation
+from studio.catalog.layers.category_input import CategoryInput
 from studio.catalog.layers.dense import Dense
 from studio.catalog.layers.embedding import Embedding
 from studio.catalog.layers.ngram_embedding import NgramEmbedding
 from studio.catalog.layers.ngrams_input import NgramsInput
 from studio.catalog.layers.output import Output
 from studio.catalog.layers.pooling import Pooling
+from studio.catalog.layers.reshape import Reshape
 from studio.catalog.layers.tokens_input import TokensInput
 from studio.catalog.source import Task
 from studio.core.errors import Message, Problem, msg
@@ -43,6 +45,7 @@ class _Case:
     node: Node
     checked: Checked
     types: Mapping[str, TensorType | None]
+    channels: tuple[str, ...]
 
     def wires_in(self) -> list[Wire]:
         return [wire for wire in self.graph.wires if wire.target == self.node.id]
@@ -67,7 +70,8 @@ def mend(
     checked = check_graph(graph, inputs, classes, task)
     types = {report.id: report.output for report in checked.layers}
     errors = _errors(checked)
-    for way in _WAYS[found.code](_Case(graph, graph.node(name), checked, types)):
+    case = _Case(graph, graph.node(name), checked, types, tuple(inputs))
+    for way in _WAYS[found.code](case):
         after = check_graph(way.graph, inputs, classes, task)
         gone = all((p.code, p.where) != (found.code, found.where) for p in after.problems)
         if gone and _errors(after) <= errors:
@@ -186,6 +190,76 @@ def _other_input(case: _Case) -> _Ways:
     )
 
 
+def _swap_source(case: _Case) -> _Ways:
+    """Tokens in place of n-grams, or the reverse: at the input, or by the layer that looks up."""
+    for wire in case.wires_in():
+        layer = case.graph.node(wire.source).layer
+        if isinstance(layer, TokensInput | NgramsInput):
+            other = NgramsInput() if isinstance(layer, TokensInput) else TokensInput()
+            words = msg(N_("Use the other input layer"))
+            yield Mend(words, replace_layer(case.graph, wire.source, other)[0])
+    layer = case.node.layer
+    if isinstance(layer, Embedding):
+        grown, _name = replace_layer(case.graph, case.node.id, NgramEmbedding(dim=layer.dim))
+        yield Mend(msg(N_("Use an n-gram embedding in its place")), grown)
+    elif isinstance(layer, NgramEmbedding):
+        grown, _name = replace_layer(case.graph, case.node.id, Embedding(dim=layer.dim))
+        yield Mend(msg(N_("Use an embedding in its place")), grown)
+
+
+def _from_source(kind: type) -> Callable[[_Case], _Ways]:
+    """Feeds the layer from an input of the kind that it reads."""
+
+    def ways(case: _Case) -> _Ways:
+        barred = below(case.graph, case.node.id)
+        able = [n.id for n in case.graph.nodes if isinstance(case.types.get(n.id), kind)]
+        for name in [name for name in able if name not in barred][:_TRIES]:
+            words = msg(N_("Connect “{name}” to it"), name=name)
+            yield Mend(words, connect(case.graph, name, case.node.id))
+        yield from _remove(case)
+
+    return ways
+
+
+def _even_pieces(case: _Case) -> _Ways:
+    """The nearest number of pieces, counted down, into which the vector can be cut."""
+    layer = case.node.layer
+    widths = [getattr(case.types.get(w.source), "channels", 0) for w in case.wires_in()]
+    if isinstance(layer, Reshape) and widths and widths[0]:
+        near = next(n for n in range(layer.pieces, 0, -1) if widths[0] % n == 0)
+        other = layer.model_copy(update={"pieces": near})
+        words = msg(N_("Cut it into {n} pieces"), n=near)
+        yield Mend(words, case.graph.with_node(case.node.id, other))
+
+
+def _read_column(case: _Case) -> _Ways:
+    """A category that the data have; else the layer goes."""
+    layer = case.node.layer
+    if isinstance(layer, CategoryInput):
+        for channel in case.channels:
+            kind, _slash, column = channel.partition("/")
+            if kind == "category":
+                other = layer.model_copy(update={"column": column})
+                words = msg(N_("Read the column “{name}”"), name=column)
+                yield Mend(words, case.graph.with_node(case.node.id, other))
+    yield from _remove(case)
+
+
+def _read_words(case: _Case) -> _Ways:
+    """The words in place of their parts of speech."""
+    grown, _name = replace_layer(case.graph, case.node.id, TokensInput())
+    yield Mend(msg(N_("Use the token input in its place")), grown)
+
+
+def _read_all(case: _Case) -> _Ways:
+    """The whole text in place of a column that is no input of its own."""
+    layer = case.node.layer
+    if getattr(layer, "column", ""):
+        other = layer.model_copy(update={"column": ""})
+        words = msg(N_("Read the whole text"))
+        yield Mend(words, case.graph.with_node(case.node.id, other))
+
+
 def _activate(function: str, words: str) -> Callable[[_Case], _Ways]:
     def ways(case: _Case) -> _Ways:
         layer = Activation.model_validate({"function": function})
@@ -222,6 +296,14 @@ _WAYS: Mapping[str, Callable[[_Case], _Ways]] = {
     "needs-embedding": _insert(N_("Insert an embedding"), Tokens, Embedding()),
     "needs-ngram-embedding": _insert(N_("Insert an n-gram embedding"), Bag, NgramEmbedding()),
     "needs-sequence": _sequence,
+    "needs-tokens": _from_source(Tokens),
+    "needs-ngrams": _from_source(Bag),
+    "wrong-channel": _swap_source,
+    "not-divisible": _even_pieces,
+    "no-category": _read_column,
+    "no-text-input": _read_all,
+    "no-numbers": _remove,
+    "no-tags": _read_words,
     "no-output": _finish,
     "wrong-size": _finish,
     "dead-end": _remove,

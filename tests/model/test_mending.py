@@ -6,24 +6,32 @@ import pytest
 
 from studio.catalog.layers.activation import Activation
 from studio.catalog.layers.add import Add
+from studio.catalog.layers.category_input import CategoryInput
 from studio.catalog.layers.concatenate import Concatenate
 from studio.catalog.layers.dense import Dense
 from studio.catalog.layers.dropout import Dropout
 from studio.catalog.layers.embedding import Embedding
 from studio.catalog.layers.lstm import Lstm
+from studio.catalog.layers.ngram_embedding import NgramEmbedding
 from studio.catalog.layers.ngrams_input import NgramsInput
+from studio.catalog.layers.numbers_input import NumbersInput
 from studio.catalog.layers.output import Output
 from studio.catalog.layers.pooling import Pooling
 from studio.catalog.layers.reshape import Reshape
+from studio.catalog.layers.tags_input import TagsInput
 from studio.catalog.layers.tokens_input import TokensInput
 from studio.catalog.source import Task
 from studio.core.errors import msg, problem
-from studio.core.tensors import Bag, TensorType, Tokens
+from studio.core.tensors import Bag, Categories, TensorType, Tokens
 from studio.model.check import check_graph
 from studio.model.graph import Graph, Node, Wire, chain
 from studio.model.mending import mend
 
-BOTH: dict[str, TensorType] = {"tokens": Tokens(20, 8), "ngrams": Bag(30)}
+BOTH: dict[str, TensorType] = {
+    "tokens": Tokens(20, 8),
+    "ngrams": Bag(30),
+    "category/shop": Categories(4),
+}
 TEXT = (TokensInput(), Embedding(dim=4))
 
 
@@ -52,6 +60,13 @@ def with_wire(graph: Graph, wire: Wire) -> Graph:
     return replace(graph, wires=(*graph.wires, wire))
 
 
+def joined(other: NumbersInput) -> Graph:
+    """A text beside another input."""
+    graph = chain(*TEXT, Pooling(), Concatenate(), Output())
+    graph = Graph((*graph.nodes, Node("other", other)), graph.wires)
+    return with_wire(graph, Wire("other", "concatenate", Concatenate().ports[1]))
+
+
 CASES: list[tuple[str, Graph, Task]] = [
     ("needs-pooling", chain(*TEXT, Output()), "classification"),
     ("needs-embedding", chain(TokensInput(), Lstm(hidden=4), Output()), "classification"),
@@ -78,6 +93,23 @@ CASES: list[tuple[str, Graph, Task]] = [
     ("mixed-inputs", branched(Concatenate(), Pooling()), "classification"),
     ("unequal-widths", uneven(), "classification"),
     ("cycle", loop(), "classification"),
+    ("needs-tokens", chain(*TEXT, Embedding(dim=3), Pooling(), Output()), "classification"),
+    (
+        "needs-ngrams",
+        chain(NgramsInput(), NgramEmbedding(dim=3), NgramEmbedding(dim=4), Output()),
+        "classification",
+    ),
+    ("wrong-channel", chain(NgramsInput(), Embedding(dim=3), Pooling(), Output()),
+     "classification"),
+    ("wrong-channel", chain(TokensInput(), NgramEmbedding(dim=3), Output()), "classification"),
+    ("not-divisible", chain(*TEXT, Pooling(), Reshape(pieces=3), Pooling(), Output()),
+     "classification"),
+    ("no-category", chain(CategoryInput(dim=2), Output()), "classification"),
+    ("no-category", chain(CategoryInput(column="gone", dim=2), Output()), "classification"),
+    ("no-text-input", chain(TokensInput(column="gone"), Embedding(dim=3), Pooling(), Output()),
+     "classification"),
+    ("no-tags", chain(TagsInput(), Embedding(dim=3), Pooling(), Output()), "classification"),
+    ("no-numbers", joined(NumbersInput()), "classification"),
     (
         "wire-into-input",
         with_wire(chain(*TEXT, Pooling(), Output()), Wire("pooling", "tokens_input")),
