@@ -2,7 +2,7 @@
 
 import math
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
@@ -10,14 +10,13 @@ from studio.core.errors import Problem
 from studio.core.events import Evaluated, Event, Started
 from studio.data.inputs import Inputs
 from studio.engine.watching import Moment, moments, watch
+from studio.gui.following.drawn import DrawnNetwork
 from studio.gui.following.shades import Scale
 from studio.gui.following.stops import Stop, stops_of_run
 from studio.gui.run_session import controller_of
-from studio.model.graph import Graph
 from studio.predict.followed import Follow, LayerFollowed, Picture
 
 if TYPE_CHECKING:
-    from studio.data.fitted import FittedPipeline
     from studio.gui.run_control import Logged
     from studio.gui.session import Session
     from studio.store.history import RunRow
@@ -62,11 +61,11 @@ class Follower(QObject):
         self._told: dict[tuple[str, int], Follow] = {}
         self._asked: tuple[int, tuple[str, int]] | None = None
         self._seen: tuple[Moment, ...] = ()
-        self._drawn: dict[str, Any] | None = None
-        self._fitted: tuple[object, Path] | None = None
-        self._keeping: object = None
+        self._drawn = DrawnNetwork(session, self)
         self._looking = False
         self._typed, self._settled = _timer(self, _TYPED_MS), _timer(self, _SETTLED_MS)
+        self._drawn.ready.connect(self._take_drawn)
+        self._drawn.failed.connect(self._not_drawn)
         self._typed.timeout.connect(self._begin)
         self._settled.timeout.connect(self._hand_to_runs)
         self._thread.followed.connect(self._followed)
@@ -133,14 +132,11 @@ class Follower(QObject):
 
     def wake(self, project: "Project") -> None:
         """The panel is open and shows this project."""
-        drawn = {"graph": network_of(project.graph), "seed": project.plan.seed}
         first, self.awake = not self.awake, True
         if first:
             self.look_for_runs()
-        if drawn != self._drawn:
-            self._drawn = drawn
-            if not self.run:
-                self._begin()
+        if self._drawn.take_up(project) and not self.run:
+            self._begin()
 
     def sleep(self) -> None:
         """The panel was closed: nothing is asked any more."""
@@ -243,42 +239,19 @@ class Follower(QObject):
             fail,
         )
 
+    @Slot()
     def _take_drawn(self) -> None:
-        """The network as it is drawn; its pipeline is written down for the worker first."""
-        check = self._session.check
-        fitted = check.fitted if check is not None else None
-        if fitted is None or self._drawn is None:
-            self._show_stops(())
+        """The network as it is drawn, as soon as the worker can be asked about it."""
+        if self.run or self.row is None or not self.awake:
             return
-        # A project that is saved for the first time moves to another folder.
-        key = (fitted, check and check.vectors, self._session.document.folder)
-        if self._fitted is None or self._fitted[0] != key:
-            self._keep(fitted, key)
-            return
-        network = {"untrained": {**self._drawn, "fitted": str(self._fitted[1])}}
-        self._show_stops((Stop("before", network=network),))
+        network = self._drawn.line()
+        self._show_stops((Stop("before", network=network),) if network is not None else ())
 
-    def _keep(self, fitted: "FittedPipeline", key: tuple[object, ...]) -> None:
-        if self._keeping == key:
-            return
-        self._keeping = key
-        folder, vectors = self._session.document.folder, self._session.check
-
-        def work(_ticket: object) -> Path:
-            from studio.engine.following import keep_fitted
-
-            return keep_fitted(folder, fitted, vectors.vectors.by_node if vectors else None)
-
-        def take(path: Path) -> None:
-            self._keeping, self._fitted = None, (key, path)
-            if not self.run and self.row is not None:
-                self._take_drawn()
-
-        def fail(found: Problem) -> None:
-            self._keeping, self.problem = None, found
+    @Slot(object)
+    def _not_drawn(self, found: Problem) -> None:
+        if not self.run:
+            self.problem = found
             self.changed.emit()
-
-        self._session.background.run(self, work, take, fail)
 
     @Slot()
     def _check_changed(self) -> None:
@@ -331,11 +304,6 @@ class Follower(QObject):
         self._session.background.run(
             self, lambda _ticket: watch(folder, row), lambda _none: None, self._session.notice.emit
         )
-
-
-def network_of(graph: Graph) -> dict[str, Any]:
-    """A graph as a value that says nothing of where its layers stand."""
-    return {key: value for key, value in graph.to_json().items() if key != "layout"}
 
 
 def _timer(parent: QObject, milliseconds: int) -> QTimer:

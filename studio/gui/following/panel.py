@@ -209,7 +209,11 @@ class SentencePanel(Panel):
         if not follower.run and self._wrong:
             return _("The layers don't fit together yet. Mend what is marked on the canvas first.")
         if not follower.run and not follower.stops:
-            return _("Waiting for the vocabulary of the training texts…")
+            check = self._session.check
+            if check is None or check.fitted is None:
+                if not self._session.checking:
+                    return _("The data are not ready yet: the Data and Text pages tell why.")
+                return _("Waiting for the vocabulary of the training texts…")
         if follower.run and not follower.stops:
             return _("This run tells what it makes of the text from its next evaluation on.")
         return _("Following the text…")
