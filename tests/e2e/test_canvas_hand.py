@@ -1,7 +1,7 @@
 """A network built by hand in the real window, once by mouse and once by keyboard alone.
 
 BiLSTM with attention, from an empty canvas; it is then trained on a part of SST-2, and a sentence
-is followed through it.
+is followed through it. With the mouse only the sentence is typed.
 """
 
 from collections.abc import Callable
@@ -14,6 +14,7 @@ from PySide6.QtGui import QContextMenuEvent, QDragEnterEvent, QDragMoveEvent, QD
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QMenu, QWidget
 from pytestqt.qtbot import QtBot
+from test_main_job import lengthen
 
 from studio.catalog.layers.lstm import Lstm
 from studio.catalog.layers.pooling import Pooling
@@ -21,6 +22,8 @@ from studio.core.events import Finished
 from studio.gui.following.panel import SentencePanel
 from studio.gui.main_window import MainWindow
 from studio.gui.pages.model import ModelPage
+from studio.gui.pages.train import TrainPage
+from studio.gui.rail import Rail
 from studio.gui.run_control import RunController
 from studio.gui.stack.dragging import LAYER, load
 from studio.gui.widgets.switch import Switch
@@ -85,7 +88,18 @@ def test_by_mouse_alone(qtbot: QtBot, window: MainWindow, page: ModelPage) -> No
     hand.choose_in_form("mode", "attention")
     hand.wire("pooling", "output")
     is_whole(qtbot, page)
-    trains_and_follows(qtbot, window, page)
+
+    one_epoch(qtbot, window)
+    QTest.mouseClick(page.primary, LEFT)
+    training = cast(TrainPage, window.pages["train"])
+    qtbot.waitUntil(lambda: training.can_start, timeout=60_000)
+    QTest.mouseClick(training.primary, LEFT)
+    is_trained(qtbot, window)
+    QTest.mouseClick(window.findChildren(Rail)[0].buttons["model"], LEFT)
+    QTest.mouseClick(page.drawer.buttons["sentence"], LEFT)
+    panel = cast(SentencePanel, page.drawer.stack.currentWidget())
+    QTest.keyClicks(panel.text_bar.edit, SENTENCE)
+    is_followed(qtbot, panel)
 
 
 def test_by_keyboard_alone(qtbot: QtBot, window: MainWindow, page: ModelPage) -> None:
@@ -114,6 +128,19 @@ def test_by_keyboard_alone(qtbot: QtBot, window: MainWindow, page: ModelPage) ->
     keys.pick("attention")
     is_whole(qtbot, page)
 
+    one_epoch(qtbot, window)
+    keys.press(KEY.Key_4, CTRL)
+    training = cast(TrainPage, window.pages["train"])
+    qtbot.waitUntil(lambda: training.can_start, timeout=60_000)
+    keys.press(KEY.Key_Return, CTRL)
+    is_trained(qtbot, window)
+    keys.press(KEY.Key_3, CTRL)
+    keys.press(KEY.Key_J, CTRL)
+    panel = cast(SentencePanel, page.drawer.stack.currentWidget())
+    keys.tab_to_widget(panel.text_bar.edit)
+    keys.type(SENTENCE)
+    is_followed(qtbot, panel)
+
 
 def is_whole(qtbot: QtBot, page: ModelPage) -> None:
     """The network is the one that was meant, and nothing is wrong with it."""
@@ -128,28 +155,28 @@ def is_whole(qtbot: QtBot, page: ModelPage) -> None:
     assert not any(card.facts.problem for card in page.canvas.scene_shown.cards.values())
 
 
-def trains_and_follows(qtbot: QtBot, window: MainWindow, page: ModelPage) -> None:
-    """One epoch, and then a sentence in the drawer below the canvas."""
-    from test_main_job import lengthen, train
-
+def one_epoch(qtbot: QtBot, window: MainWindow) -> None:
+    """Let the training be short, and wait until it can begin."""
     lengthen(window, 1)
     session = window.session
     qtbot.waitUntil(lambda: session.check is not None and session.check.ok, timeout=60_000)
-    QTest.mouseClick(page.primary, LEFT)
-    runs = cast(RunController, session.runner)
-    train(qtbot, window, runs)
+
+
+def is_trained(qtbot: QtBot, window: MainWindow) -> None:
+    """The training comes to its end."""
+    runs = cast(RunController, window.session.runner)
+    assert runs.running
+    qtbot.waitUntil(lambda: not runs.running, timeout=120_000)
     assert runs.view is not None
     assert isinstance(runs.view.end, Finished), runs.view.end
     assert runs.view.end.reason == "completed"
-    window.show_page("model")
-    page = cast(ModelPage, window.pages["model"])
-    QTest.mouseClick(page.drawer.buttons["sentence"], LEFT)
-    panel = cast(SentencePanel, page.drawer.stack.currentWidget())
-    QTest.keyClicks(panel.text_bar.edit, SENTENCE)
+
+
+def is_followed(qtbot: QtBot, panel: SentencePanel) -> None:
+    """The panel shows what each layer makes of the sentence."""
 
     def followed() -> bool:
-        found = panel.follower.follow
-        return found is not None and not panel.follower.waiting
+        return panel.follower.follow is not None and not panel.follower.waiting
 
     qtbot.waitUntil(followed, timeout=60_000)
     found = panel.follower.follow
@@ -279,12 +306,15 @@ class Keys:
         """Press Tab until the control of a setting has the focus."""
         form = self.page.inspector.form
         assert form is not None
-        row = form.row(name)
-        for _turn in range(40):
-            if row.isAncestorOf(_focused()):
+        self.tab_to_widget(form.row(name))
+
+    def tab_to_widget(self, widget: QWidget) -> None:
+        """Press Tab until a widget, or a part of it, has the focus."""
+        for _turn in range(80):
+            if widget is _focused() or widget.isAncestorOf(_focused()):
                 return
             self.press(KEY.Key_Tab)
-        raise AssertionError(f"no way to {name}")
+        raise AssertionError(f"no way to {widget}")
 
     def pick(self, value: str) -> None:
         """Step through the list that has the focus."""
