@@ -139,7 +139,10 @@ def _time(offer: "Offer") -> str:
         return _(offer.template.cost)
     if offer.seconds < 1:
         return _("Less than a second an epoch here")
-    return _("About {time} an epoch here").format(time=figures.duration(round(offer.seconds)))
+    rough = round(offer.seconds)
+    # No tenths: the figure is rough.
+    time = figures.duration(rough) if rough >= 10 else _("{seconds} s").format(seconds=rough)
+    return _("About {time} an epoch here").format(time=time)
 
 
 def _fact(icon: str, name: str, words: str, label: Label | None = None) -> QHBoxLayout:

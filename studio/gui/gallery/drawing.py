@@ -130,7 +130,7 @@ def _wire(source: QRectF, target: QRectF, *, around: bool) -> QPainterPath:
     start = QPointF(source.right(), source.center().y())
     end = QPointF(target.left(), target.center().y())
     path = QPainterPath(start)
-    if around and abs(start.y() - end.y()) < source.height():
+    if around and abs(start.y() - end.y()) < source.height() / 2:
         up = QPointF(0, -source.height() / 2 - _AROUND)
         start, end = (QPointF(card.center().x(), card.top()) for card in (source, target))
         path = QPainterPath(start)
