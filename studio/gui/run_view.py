@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from studio.core.events import (
+    BatchDivided,
     EpochsChanged,
     Evaluated,
     Event,
@@ -18,6 +19,7 @@ from studio.core.events import (
     Finished,
     Paused,
     Phase,
+    RateChanged,
     Resumed,
     Saved,
     Started,
@@ -121,6 +123,15 @@ def window_of(x: Floats, low: float, high: float) -> slice:
     return slice(max(int(first) - 1, 0), min(int(last) + 1, len(x)))
 
 
+@dataclass(frozen=True)
+class Mark:
+    """Something that a person or the machine did to a run: where in epochs, and what."""
+
+    epoch: float
+    kind: str
+    """``rate``, ``epochs``, ``pause`` or ``memory``."""
+
+
 @dataclass
 class RunView:
     """One run, as far as it was told.
@@ -130,6 +141,9 @@ class RunView:
         state: starting, running, paused, stopping, or the reason of its end: completed,
             stopped, discarded, interrupted, failed.
         version: grows whenever there is something new to draw.
+        told: every evaluation, in order.
+        marks: what was done to it while it went on; pictures show them.
+        smoothing: times the usual; 0 leaves lines as they are.
     """
 
     run: str
@@ -153,6 +167,9 @@ class RunView:
     smoothed: dict[str, Smoothed] = field(default_factory=dict)
     throughput: tuple[Column, Column] = field(default_factory=lambda: (Column(), Column()))
     validation: dict[str, tuple[Column, Column]] = field(default_factory=dict)
+    told: list[Evaluated] = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)
+    smoothing: float = 1.0
 
     @property
     def running(self) -> bool:
@@ -204,10 +221,16 @@ class RunView:
                 self.checkpoint = event
             case Paused():
                 self.state = "paused"
+                self._mark(event.step, "pause")
+            case RateChanged():
+                self._mark(event.step, "rate")
+            case BatchDivided():
+                self._mark(event.step, "memory")
             case Resumed():
                 self.state = "running"
             case EpochsChanged() if self.started is not None:
                 self.started = replace(self.started, epochs=event.epochs)
+                self._mark(event.step, "epochs")
             case Finished():
                 self.end, self.state = event, event.reason
             case Failed():
@@ -269,14 +292,33 @@ class RunView:
                 if name in SMOOTHED:
                     self._smoother(name, per_epoch).extend(values[fresh].astype(np.float64))
 
+    def smooth(self, factor: float) -> None:
+        """Smooth the curves by so many times the usual, from their beginning on."""
+        if factor == self.smoothing:
+            return
+        self.smoothing = factor
+        self.smoothed.clear()
+        per_epoch = float(self.started.steps_per_epoch) if self.started is not None else 0.0
+        for name in SMOOTHED:
+            if len(self.columns[name]):
+                self._smoother(name, per_epoch).extend(self.columns[name].view)
+        self.version += 1
+
+    def _mark(self, step: int, kind: str) -> None:
+        per_epoch = float(self.started.steps_per_epoch) if self.started is not None else 0.0
+        self.marks.append(Mark(step / per_epoch if per_epoch > 0 else float(step), kind))
+
     def _smoother(self, name: str, per_epoch: float) -> Smoothed:
         if name not in self.smoothed:
             total = per_epoch * self.total_epochs
-            self.smoothed[name] = Smoothed(float(np.clip(total / 100, 1, 50)))
+            usual = float(np.clip(total / 100, 1, 50))
+            self.smoothed[name] = Smoothed(max(usual * self.smoothing, 1.0))
         return self.smoothed[name]
 
     def _take_evaluated(self, event: Evaluated) -> None:
         self.last_evaluated = event
+        if not self.told or event.epoch > self.told[-1].epoch:
+            self.told.append(event)
         if event.best or self.best is None:
             self.best = event
         for name, value in event.metrics.items():

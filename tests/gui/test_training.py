@@ -6,15 +6,19 @@ from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from studio.core.errors import UserError
 from studio.core.events import (
     BatchDivided,
     EpochsChanged,
     Evaluated,
+    Finished,
     Paused,
     Phase,
     RateChanged,
@@ -24,11 +28,15 @@ from studio.core.events import (
 from studio.gui import figures, run_words
 from studio.gui.main_window import MainWindow
 from studio.gui.pages.train import TrainPage
+from studio.gui.plots.live import RunPlots
 from studio.gui.run_control import RunController
 from studio.gui.run_panels import RunFigures
 from studio.gui.run_session import controller_of
 from studio.gui.run_view import RunView
+from studio.gui.training.curve_words import verdict
+from studio.gui.training.saving_plots import keep_plots, write_figures, write_picture
 from studio.gui.worker_client import WorkerPool
+from studio.store.history import History
 
 FAKE = Path(__file__).with_name("fake_worker.py")
 
@@ -67,7 +75,7 @@ def test_a_run_is_steered_while_it_goes(page: TrainPage, runs: RunController, qt
     strip.few_more.click()
     qtbot.waitUntil(lambda: runs.view is not None and runs.view.total_epochs == 7, timeout=5_000)
     strip.save.click()
-    qtbot.waitUntil(lambda: "step 7" in strip.saved.text(), timeout=5_000)
+    qtbot.waitUntil(lambda: strip.saved.text() == "Saved: 7", timeout=5_000)
     log = page.log.toPlainText()
     assert "Learning rate set to 0.02" in log
     assert "The run now has 3 epochs" in log
@@ -252,6 +260,139 @@ def test_a_fold_that_is_stopped_ends_the_row(
 
 def test_without_folds_none_are_offered(page: TrainPage) -> None:
     assert not page.every_fold.isVisible()
+
+
+def _evaluated(*losses: tuple[float, float]) -> RunView:
+    """A run whose epochs had these training and validation losses."""
+    view = RunView("r")
+    view.take(Started("r", epochs=20, steps_per_epoch=10))
+    for epoch, (train, held) in enumerate(losses, start=1):
+        best = held == min(pair[1] for pair in losses[:epoch])
+        told = {"train_loss": train, "val_loss": held}
+        view.take(Evaluated("r", step=10 * epoch, epoch=epoch, metrics=told, best=best))
+    return view
+
+
+@pytest.mark.parametrize(
+    ("losses", "words"),
+    [
+        ([(1.0, 1.0)], ""),
+        ([(1.0, 1.0), (0.8, 0.9)], "is falling"),
+        ([(1.0, 1.0), (0.8, 0.9), (0.6, 0.95), (0.4, 1.0), (0.2, 1.1)], "for 3 epochs"),
+        ([(1.0, 1.0), (0.8, 0.9), (0.7, 0.95), (0.6, 0.92), (0.5, 0.93)], "lowest in epoch 2"),
+        ([(1.0, 1.0), (1.0, 1.0), (0.99, 1.0)], "hardly falls"),
+        ([(1.0, 1.0), (0.8, 0.9), (0.7, 0.95)], ""),
+    ],
+)
+def test_the_curves_are_summed_up_in_a_sentence(
+    losses: list[tuple[float, float]], words: str
+) -> None:
+    found = verdict(_evaluated(*losses))
+    assert words in found
+    assert bool(found) == bool(words)
+    assert verdict(None) == verdict(RunView("r")) == ""
+
+
+def test_a_run_that_ended_while_it_got_better_is_told_so() -> None:
+    view = _evaluated((1.0, 1.0), (0.8, 0.9))
+    view.take(Finished("r"))
+    assert "more epochs" in verdict(view)
+
+
+def _with_steps(view: RunView, count: int) -> RunView:
+    numbers = range(1, count + 1)
+    figures_of = {"loss": tuple(2.0 + (n % 7) for n in numbers)}
+    view.take(Steps("r", step=tuple(numbers), gradient_norm=(1.0,) * count, **figures_of))
+    return view
+
+
+def test_smoothing_is_changed_from_the_beginning_on() -> None:
+    view = _with_steps(_evaluated((1.0, 1.0)), 200)
+    usual = view.curve("loss", smoothed=True)[1].copy()
+    view.smooth(0.0)
+    raw = view.curve("loss")[1]
+    np.testing.assert_allclose(view.curve("loss", smoothed=True)[1], raw)
+    view.smooth(10.0)
+    strong = view.curve("loss", smoothed=True)[1]
+    assert strong[50:].std() < usual[50:].std() < raw[50:].std()
+    view.smooth(1.0)
+    np.testing.assert_array_equal(view.curve("loss", smoothed=True)[1], usual)
+
+
+def test_best_epoch_and_what_was_done_are_marked(qtbot: QtBot) -> None:
+    plots = RunPlots()
+    qtbot.addWidget(plots)
+    plots.resize(800, 600)
+    plots.show()
+    view = _with_steps(_evaluated((1.0, 1.0), (0.8, 0.7)), 20)
+    view.take(RateChanged("r", step=5, learning_rate=0.1))
+    view.take(EpochsChanged("r", step=15, epochs=30))
+    plots.show_run(view)
+    assert plots.loss.marks == (0.5, 1.5)
+    star = plots.loss._items[3].getData()
+    assert (star[0].tolist(), star[1].tolist()) == ([2.0], [0.7])
+    told = {"train_loss": 0.5, "val_loss": 0.6}
+    view.take(Evaluated("r", step=30, epoch=3, metrics=told, best=True))
+    plots.draw()
+    assert plots.loss._items[3].getData()[0].tolist() == [3.0]
+    # Ten steps make an epoch: the same place, in other words.
+    assert plots.loss._x_ticks([2.0], 1.0, 1.0) == ["2"]
+    plots.set_steps(True)
+    assert plots.loss._item.getAxis("bottom").scale == 10.0
+    assert plots.loss._x_ticks([2.0], 10.0, 1.0) == ["20"]
+    plots.set_log(True)
+    assert plots.loss.log
+
+
+def test_the_plots_are_saved(
+    page: TrainPage, runs: RunController, qtbot: QtBot, tmp_path: Path
+) -> None:
+    pretend(runs, "well")
+    page.primary.click()
+    qtbot.waitUntil(lambda: runs.idle, timeout=20_000)
+    assert page.plots is not None
+    for name, begins in (("a.png", b"\x89PNG"), ("a.svg", b"<?xml")):
+        write_picture(page.plots, tmp_path / name)
+        assert (tmp_path / name).read_bytes().startswith(begins)
+    with pytest.raises(UserError) as raised:
+        write_picture(page.plots, tmp_path / "no folder" / "a.png")
+    assert "a.png" in str(raised.value.problem.message)
+    keep_plots("copy", page.plots, page.session, tmp_path, "run")
+    kept = QGuiApplication.clipboard().pixmap()
+    assert kept.size() == 2 * page.plots.size()
+
+
+def test_figures_are_saved_as_a_table(tmp_path: Path) -> None:
+    history = History(tmp_path)
+    history.add_run("r", "{}", 0, "")
+    history.record(
+        Steps(
+            "r",
+            step=(1, 2),
+            loss=(0.5, 0.25),
+            accuracy=(0.1, 0.2),
+            learning_rate=(0.1, 0.1),
+            gradient_norm=(1.0, 2.0),
+        )
+    )
+    write_figures(tmp_path, "r", tmp_path / "curves.csv")
+    lines = (tmp_path / "curves.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert len(lines) == 3
+    assert "0.25" in lines[2]
+
+
+def test_how_the_plots_are_drawn_outlives_a_change_of_theme(
+    opened: MainWindow, page: TrainPage, qtbot: QtBot
+) -> None:
+    assert page.bar is not None
+    page.bar.smoothing.setValue(4)
+    page.bar.steps.click()
+    page.bar.log.click()
+    opened.set_theme("dark")
+    qtbot.waitUntil(lambda: opened.pages.get("train") not in (None, page), timeout=5_000)
+    bar = cast(TrainPage, opened.pages["train"]).bar
+    assert bar is not None
+    assert (bar.smoothing.value(), bar.steps.isChecked(), bar.log.isChecked()) == (4, True, True)
 
 
 def test_pausing_has_a_key(page: TrainPage, runs: RunController, qtbot: QtBot) -> None:

@@ -19,15 +19,18 @@ from studio.gui.pages.base import Page
 from studio.gui.run_control import Logged
 from studio.gui.run_panels import RunFigures, RunLog, hindrance
 from studio.gui.run_session import controller_of
+from studio.gui.training.curve_words import verdict
 from studio.gui.training.folds import each_fold, folds_of
 from studio.gui.training.folds import together as told_together
+from studio.gui.training.plot_bar import SMOOTHING, USUAL, PlotBar
 from studio.gui.training.rate_card import RateCard
 from studio.gui.training.rate_search import search_of
+from studio.gui.training.saving_plots import keep_plots
 from studio.gui.training.steering import FEW, Steering
 from studio.gui.widgets.banner import Banner
 from studio.gui.widgets.buttons import Button
 from studio.gui.widgets.empty import EmptyState
-from studio.gui.widgets.frames import clear, scrolling
+from studio.gui.widgets.frames import clear, column, scrolling
 from studio.gui.widgets.labels import Label
 
 if TYPE_CHECKING:
@@ -61,6 +64,8 @@ class TrainPage(Page):
         self.search = search_of(session, self.runs)
         self.rate_card = RateCard(self.search)
         self.plots: RunPlots | None = None
+        self.bar: PlotBar | None = None
+        self._drawing: QWidget | None = None
         self._frame = 0
         self._offered = ""
         self._clock = QTimer(self)
@@ -120,21 +125,21 @@ class TrainPage(Page):
         card.setProperty("role", "card")
         card.setAccessibleName(_("Training plan"))
         inner = QWidget()
-        column = QVBoxLayout(inner)
-        column.setContentsMargins(0, 0, 10, 0)
-        column.setSpacing(10)
-        column.addWidget(Label(_("Plan"), role="section"))
+        parts = QVBoxLayout(inner)
+        parts.setContentsMargins(0, 0, 10, 0)
+        parts.setSpacing(10)
+        parts.addWidget(Label(_("Plan"), role="section"))
         self._plan_note = Label(
             _("Changes take effect with the next run."), role="caption", wrap=True
         )
-        column.addWidget(self._plan_note)
-        column.addWidget(self.form)
+        parts.addWidget(self._plan_note)
+        parts.addWidget(self.form)
         self.find_rate = Button(_("Find a learning rate"), icon="chart-line", role="link")
         self.find_rate.setToolTip(_("Try growing rates on a new network and look at the loss"))
         optimizer = self.form.part("optimizer")
         if isinstance(optimizer, EntryForm):
             optimizer.add_below(self.find_rate)
-        column.addStretch(1)
+        parts.addStretch(1)
         box = QVBoxLayout(card)
         box.setContentsMargins(16, 14, 6, 12)
         box.addWidget(scrolling(inner))
@@ -177,7 +182,18 @@ class TrainPage(Page):
         from studio.gui.plots.live import RunPlots
 
         self.plots = RunPlots()
-        self._plot_place.addWidget(self.plots)
+        self.bar = PlotBar()
+        self.bar.smoothing.setValue(int(self.memory.get("smoothing", USUAL)))
+        self.bar.steps.setChecked(bool(self.memory.get("steps")))
+        self.bar.log.setChecked(bool(self.memory.get("log")))
+        self.plots.set_steps(self.bar.steps.isChecked())
+        self.plots.set_log(self.bar.log.isChecked())
+        self.bar.smoothed.connect(self._smooth)
+        self.bar.stepped.connect(self._count_steps)
+        self.bar.logged.connect(self._draw_log)
+        self.bar.saved.connect(self._keep_plots)
+        self._drawing = column(self.bar, self.plots, spacing=6)
+        self._plot_place.addWidget(self._drawing)
         self._show_place()
 
     def _connect(self) -> None:
@@ -323,8 +339,32 @@ class TrainPage(Page):
             words[name] = together(str(found.message), str(found.fix))
         self.form.show_problems(words)
 
+    def _smooth(self, factor: float) -> None:
+        self.memory["smoothing"] = SMOOTHING.index(factor)
+        if self.runs.view is not None and self.plots is not None:
+            self.runs.view.smooth(factor)
+            self.plots.draw()
+
+    def _count_steps(self, on: bool) -> None:
+        self.memory["steps"] = on
+        if self.plots is not None:
+            self.plots.set_steps(on)
+
+    def _draw_log(self, on: bool) -> None:
+        self.memory["log"] = on
+        if self.plots is not None:
+            self.plots.set_log(on)
+
+    def _keep_plots(self, kind: str) -> None:
+        view, folder = self.runs.view, self.runs.folder
+        if view is not None and self.plots is not None:
+            where = folder if folder is not None else self.document.folder
+            keep_plots(kind, self.plots, self.session, where, view.run)
+
     def _update_words(self) -> None:
         view = self.runs.view
+        if self.bar is not None:
+            self.bar.words.set_text(verdict(view))
         self.figures.show_run(view)
         if view is None:
             hindered = hindrance(self.session)
@@ -347,8 +387,8 @@ class TrainPage(Page):
         """The search for a rate, the plots, or what goes here."""
         if self.memory.get("searching"):
             shown: QWidget | None = self.rate_card
-        elif self.runs.view is not None and self.plots is not None:
-            shown = self.plots
+        elif self.runs.view is not None and self._drawing is not None:
+            shown = self._drawing
         else:
             shown = self._plot_place.widget(0)
         if shown is not None:
@@ -361,6 +401,8 @@ class TrainPage(Page):
         view = self.runs.view
         if self.plots is not None:
             self._show_place()
+            if view is not None and self.bar is not None:
+                view.smooth(SMOOTHING[self.bar.smoothing.value()])
             if self.plots.run is not view:
                 self.plots.show_run(view)
         if self.log.run != (view.run if view is not None else ""):

@@ -1,6 +1,6 @@
 """One plot of curves over epochs: few points, calm axes, the theme's colours, plain text."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -47,6 +47,8 @@ class CurvePlot(QWidget):
         self._curves: tuple[Curve, ...] = ()
         self._data: list[tuple[Floats, Floats]] = []
         self._items: list[Any] = []
+        self._lines: list[Any] = []
+        self._marks: tuple[float, ...] = ()
         self._pg = pyqtgraph
         self._plot = pyqtgraph.PlotWidget(self)
         self._item = self._plot.getPlotItem()
@@ -123,13 +125,40 @@ class CurvePlot(QWidget):
         self._show_range()
         self.draw()
 
+    def set_unit_of_x(self, factor: float) -> None:
+        """Count along the x axis in other units: `factor` of them are one of the data's."""
+        self._item.getAxis("bottom").setScale(factor)
+
+    def set_marks(self, places: Sequence[float]) -> None:
+        """Draw a dotted line at each of these places of the x axis."""
+        if tuple(places) == self._marks:
+            return
+        self._marks = tuple(places)
+        while len(self._lines) < len(places):
+            line = self._pg.InfiniteLine(angle=90, movable=False)
+            line.setZValue(-5)
+            self._item.addItem(line, ignoreBounds=True)
+            self._lines.append(line)
+        while len(self._lines) > len(places):
+            self._item.removeItem(self._lines.pop())
+        for line, place in zip(self._lines, places, strict=True):
+            line.setValue(place)
+        self._place_marks()
+
+    @property
+    def marks(self) -> tuple[float, ...]:
+        """Where the dotted lines stand."""
+        return self._marks
+
     def draw(self) -> None:
         """Put what was set on the screen."""
         left, right = self._item.getViewBox().viewRange()[0]
         columns = max(int(self._plot.width() * 0.9), 50)
         for index, (curve, item) in enumerate(zip(self._curves, self._items, strict=True)):
             x, y = self._data[index]
-            drawn = (len(x), left, right, columns, self._log)
+            # The ends tell other values of as many points: a moved star, another smoothing.
+            ends = (float(x[-1]), float(y[-1])) if len(x) else ()
+            drawn = (len(x), ends, left, right, columns, self._log)
             if drawn == self._drawn[index]:
                 continue
             self._drawn[index] = drawn
@@ -156,6 +185,7 @@ class CurvePlot(QWidget):
         line = QPen(colours.color("edge"), 1)
         line.setCosmetic(True)
         self._cursor.setPen(line)
+        self._place_marks()
         self._reset.setIcon(icons.icon("arrows-out-simple", size=16))
         self._restyle_curves()
 
@@ -249,7 +279,10 @@ class CurvePlot(QWidget):
 
     def _make_item(self, curve: Curve) -> Any:
         if curve.markers:
-            item = self._pg.PlotDataItem(symbol="o", symbolSize=7, symbolPen=None, antialias=True)
+            symbol, size = ("star", 16) if curve.star else ("o", 7)
+            item = self._pg.PlotDataItem(
+                symbol=symbol, symbolSize=size, symbolPen=None, antialias=True
+            )
         else:
             item = self._pg.PlotCurveItem(antialias=not curve.faint)
         item.setZValue(0 if curve.faint else 10)
@@ -272,8 +305,14 @@ class CurvePlot(QWidget):
         return [figures.tick(value, spacing, self._unit) for value in values]
 
     @staticmethod
-    def _x_ticks(values: list[float], _scale: float, spacing: float) -> list[str]:
-        return [figures.tick(value, spacing) for value in values]
+    def _x_ticks(values: list[float], scale: float, spacing: float) -> list[str]:
+        return [figures.tick(value * scale, spacing * scale) for value in values]
+
+    def _place_marks(self) -> None:
+        pen = QPen(theme.current().color("edge"), 1, Qt.PenStyle.DotLine)
+        pen.setCosmetic(True)
+        for line in self._lines:
+            line.setPen(pen)
 
     def _show_range(self) -> None:
         left, right, bottom, top = self._range

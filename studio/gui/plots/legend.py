@@ -24,6 +24,7 @@ class Curve:
         dash: 0 solid, 1 … 3 dashed in ways told apart without colour.
         faint: a raw line that stands behind its smoothed one.
         markers: whether each point is marked.
+        star: a single point that stands out.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Curve:
     dash: int = 0
     faint: bool = False
     markers: bool = False
+    star: bool = False
 
     def color(self) -> QColor:
         """Its colour in the current theme."""

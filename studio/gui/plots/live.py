@@ -18,6 +18,10 @@ _TURNS = 4
 _LOWEST = 410
 
 
+#: No more dotted lines than these are drawn.
+MOST_MARKS = 40
+
+
 class RunPlots(QWidget):
     """Loss and accuracy large; learning rate, gradient norm and throughput small."""
 
@@ -32,6 +36,7 @@ class RunPlots(QWidget):
         self._drawn = (-1, -1)
         self._frames = 0
         self._regression = False
+        self._steps = False
         self._lay_out()
         self._set_curves()
 
@@ -52,6 +57,24 @@ class RunPlots(QWidget):
         self._set_curves()
         self.draw()
 
+    def set_steps(self, on: bool) -> None:
+        """Count steps along the axis, instead of epochs."""
+        self._steps = on
+        self._scale_axes()
+
+    def set_log(self, on: bool) -> None:
+        """Draw the loss in powers of ten."""
+        if on != self.loss.log:
+            self.loss.set_log(on)
+            self._drawn = (-1, -1)
+            self.draw()
+
+    def _scale_axes(self) -> None:
+        started = self._view.started if self._view is not None else None
+        per_epoch = started.steps_per_epoch if started is not None else 0
+        for plot in (self.loss, self.quality):
+            plot.set_unit_of_x(float(per_epoch) if self._steps and per_epoch else 1.0)
+
     def draw(self) -> None:
         """Draw what is new, once per curve."""
         view = self._view
@@ -60,6 +83,8 @@ class RunPlots(QWidget):
         if view.started is not None and (view.started.task == "regression") != self._regression:
             self._regression = not self._regression
             self._set_curves()
+        if self._steps:
+            self._scale_axes()
         right = self._right(view)
         self._draw_loss(view, right)
         self._draw_quality(view, right)
@@ -102,7 +127,7 @@ class RunPlots(QWidget):
             Curve(_("Training"), 1),
             Curve(_("Validation"), 2, dash=1, markers=True),
         )
-        self.loss.set_curves(pair)
+        self.loss.set_curves((*pair, Curve("", 2, markers=True, star=True)))
         only = (Curve(_("Validation"), 2, dash=1, markers=True),)
         self.quality.set_curves(only if self._regression else pair)
         self.quality.set_title(
@@ -123,6 +148,8 @@ class RunPlots(QWidget):
         validation = view.validation_curve("val_loss")
         for index, (x, y) in enumerate((raw, smooth, validation)):
             self.loss.set_data(index, x, y)
+        self.loss.set_data(3, *_best(view))
+        self.loss.set_marks([mark.epoch for mark in view.marks[-MOST_MARKS:]])
         thin = raw[1][:: max(len(raw[1]) // 2_000, 1)]
         top = top_of([smooth[1][len(smooth[1]) // 50 :], validation[1]], [thin])
         bottom = nice_below(float(np.min(smooth[1]))) if self.loss.log and len(thin) else 0.0
@@ -156,6 +183,14 @@ class RunPlots(QWidget):
             case _:
                 self.loss.show_values()
                 self.quality.show_values()
+
+
+def _best(view: RunView) -> tuple[Floats, Floats]:
+    """The epoch that is kept, as a point of the validation loss."""
+    best = view.best
+    if best is None or "val_loss" not in best.metrics:
+        return np.empty(0), np.empty(0)
+    return np.array([float(best.epoch)]), np.array([best.metrics["val_loss"]])
 
 
 def _draw_small(plot: CurvePlot, points: tuple[Floats, Floats], right: float) -> None:

@@ -77,7 +77,7 @@ class Steering(QFrame):
             part.setEnabled(going and not again)
         self.save.setEnabled(going)
         saved = view.checkpoint
-        words = _("Saved at step {step}").format(step=figures.count(saved.step)) if saved else ""
+        words = _("Saved: {step}").format(step=figures.count(saved.step)) if saved else ""
         self.saved.set_text(words)
 
     @Slot()
