@@ -302,6 +302,12 @@ def test_a_text_is_followed_through_the_network_as_it_is_drawn(
     opened.document.undo_stack.undo()
     qtbot.waitUntil(lambda: "shares" in _roles(panel, pooling), timeout=60_000)
 
+    opened.show_page("text")
+    assert not panel.follower.awake
+    opened.show_page("model")
+    assert panel.follower.awake
+    qtbot.waitUntil(lambda: "shares" in _roles(panel, pooling), timeout=60_000)
+
     page.drawer.open("")
     assert all(card._value is None for card in cards.values())
     opened.rebuild()

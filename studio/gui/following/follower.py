@@ -140,6 +140,9 @@ class Follower(QObject):
 
     def sleep(self) -> None:
         """The panel was closed: nothing is asked any more."""
+        if self._settled.isActive():
+            self._settled.stop()
+            self._hand_to_runs()
         self.awake = False
         self._typed.stop()
 

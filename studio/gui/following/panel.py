@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from studio.core.i18n import _, together
@@ -60,7 +60,7 @@ class SentencePanel(Panel):
         self.stage = Stage()
         self.note = Label("", role="second", wrap=True)
         self._top = QBoxLayout(QBoxLayout.Direction.TopToBottom)
-        self._wrong = self._low = False
+        self._wrong = self._low = self._open = False
         self._lay_out()
         self._connect()
 
@@ -71,8 +71,9 @@ class SentencePanel(Panel):
         if fitted is not None:
             self.text_bar.show_fields(fields_of(fitted.columns, channels_of(project.graph)))
             self.text_bar.show_rows(self._session.dataset, self._session.split)
-        self._wrong = not checked.ok
-        self.follower.wake(project)
+        self._wrong, self._open = not checked.ok, True
+        if self.isVisible():
+            self.follower.wake(project)
         self.follower.set_row(self.text_bar.row())
         self._show()
 
@@ -84,9 +85,22 @@ class SentencePanel(Panel):
 
     def close_up(self) -> None:
         """The text is no longer followed; the cards of the canvas are as they were."""
+        self._open = False
         self.timeline.stop()
         self.follower.sleep()
         self._session.followed.emit({})
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The page is in front again: go on."""
+        super().showEvent(event)
+        if self._open and self._document.is_open:
+            self.follower.wake(self._document.project)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Another page is in front: nothing is asked meanwhile."""
+        self.timeline.stop()
+        self.follower.sleep()
+        super().hideEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Text and time beside each other where there is room."""
