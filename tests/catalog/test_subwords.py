@@ -132,6 +132,23 @@ def test_learning_is_given_up_at_once(tokenizer: SubwordTokenizer):
     assert time.monotonic() - begun < 5
 
 
+@pytest.mark.parametrize("tokenizer", [Bpe(vocabulary_size=300), WordPiece(vocabulary_size=300)])
+def test_of_very_many_texts_the_commonest_pieces_teach(
+    tokenizer: SubwordTokenizer, monkeypatch: pytest.MonkeyPatch
+):
+    common = pieces_of(tokenizer, ENGLISH * 4)
+    rare = {f"{a}qx{b}": 1 for a in "abcdefghij" for b in "abcdefghij"}
+    alone = tokenizer.learn(common)
+    learning = "studio.catalog.tokenizers._learning"
+    monkeypatch.setattr(f"{learning}._MOST_LETTERS", sum(map(len, common)))
+    assert tokenizer.learn({**rare, **common}) == alone
+    # Counts divided alike leave their order, and with it what is merged.
+    monkeypatch.setattr(
+        f"{learning}._MOST_HANDED", sum(len(piece) * count for piece, count in common.items())
+    )
+    assert tokenizer.learn({piece: 2 * count for piece, count in common.items()}) == alone
+
+
 @each_kind
 def test_progress_rises_to_the_end(tokenizer: SubwordTokenizer):
     told: list[float] = []

@@ -13,6 +13,11 @@ from studio.core.progress import Cancelled, Tick
 UNKNOWN = "[UNK]"
 #: Stands between the pieces that are handed over together; a piece ends at it.
 _BETWEEN = "\x00"
+#: Letters of distinct pieces that are learnt from, the commonest first: the rest of a million texts
+#: takes minutes and hardly changes which pairs are common.
+_MOST_LETTERS = 3_000_000
+#: Letters that are handed over in all; of more, every count is divided alike.
+_MOST_HANDED = 12_000_000
 #: Characters handed over at once.
 _AT_ONCE = 65_536
 #: Seconds between two questions whether the result is still wanted.
@@ -33,7 +38,8 @@ def learn_merges(
 ) -> str:
     """Learn a BPE or a WordPiece tokeniser by merging the commonest neighbours.
 
-    The same pieces give the same tokeniser, whatever their order.
+    The same pieces give the same tokeniser, whatever their order. Of very many the commonest are
+    learnt from: three million letters of distinct pieces.
 
     Args:
         pieces: each distinct piece with how often it occurs; merges don't reach over their ends.
@@ -51,6 +57,7 @@ def learn_merges(
         Cancelled: by `tick`. The library can't be stopped once it merges: its thread is left to
             end by itself, and what it learns is dropped.
     """
+    pieces, min_frequency = _enough(pieces, min_frequency)
     tokenizers = library()
     models, trainers, cutters = tokenizers.models, tokenizers.trainers, tokenizers.pre_tokenizers
     # WordPiece has a mark of its own where none is given.
@@ -83,6 +90,25 @@ def learn_merges(
     if kind == "WordPiece":
         content["model"]["max_input_chars_per_word"] = 1_000_000
     return json.dumps(content, ensure_ascii=False)
+
+
+def _enough(pieces: Mapping[str, int], min_frequency: int) -> tuple[Mapping[str, int], int]:
+    """The commonest pieces with counts that can be handed over; the frequency is divided alike."""
+    if sum(map(len, pieces)) > _MOST_LETTERS:
+        left = _MOST_LETTERS
+        kept: dict[str, int] = {}
+        for piece, count in sorted(pieces.items(), key=lambda item: (-item[1], item[0])):
+            left -= len(piece)
+            if left < 0:
+                break
+            kept[piece] = count
+        pieces = kept
+    handed = sum(len(piece) * count for piece, count in pieces.items())
+    times = -(-handed // _MOST_HANDED)
+    if times > 1:
+        pieces = {piece: -(-count // times) for piece, count in pieces.items()}
+        min_frequency = max(1, min_frequency // times)
+    return pieces, min_frequency
 
 
 def alphabet(pieces: Mapping[str, int], most: int, min_frequency: int) -> list[str]:

@@ -51,7 +51,10 @@ class SubwordTokenizer(CutByFile):
     vocabulary_size: int = param(
         8_000,
         title=N_("Subwords"),
-        help=N_("How many different subwords are learnt from the training split."),
+        help=N_(
+            "How many different subwords are learnt from the training split; "
+            "of very many texts, from their commonest words."
+        ),
         ge=100,
         le=500_000,
     )
