@@ -4,9 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from studio.catalog.base import Layer, ShapeError
+from studio.catalog.layers._combining import Combining
 from studio.catalog.layers.activation import Activation
 from studio.catalog.layers.ngram_output import NgramOutput
 from studio.catalog.layers.output import Output
+from studio.catalog.layers.reshape import Reshape
+from studio.catalog.layers.strided_pooling import StridedPooling
 from studio.catalog.source import Task
 from studio.core.errors import Problem, problem
 from studio.core.tensors import Sequence, TensorType, Tokens, Vector
@@ -98,10 +101,17 @@ def check_graph(
     if not any(_channel(node.layer) for node in graph.nodes):
         problems.append(say.no_input(graph.nodes[0].id))
     parameters = sum(report.parameters for report in reports.values())
+    if not problems and end and not any(_learns(nodes[each], reports[each]) for each in order):
+        problems.append(say.nothing_to_learn(end))
     if parameters > MAX_PARAMETERS:
         problems.append(say.too_large(max(reports.values(), key=lambda r: r.parameters).id))
     channels = frozenset(_channel(node.layer) for node in graph.nodes) - {""}
     return Checked(order, tuple(reports.values()), tuple(problems), parameters, channels, end)
+
+
+def _learns(node: Node, report: LayerReport) -> bool:
+    """Whether a layer has weights that training moves."""
+    return report.parameters > 0 and bool(getattr(node.layer, "trainable", True))
 
 
 def _channel(layer: Layer) -> str:
@@ -171,15 +181,20 @@ def _text_of(
 ) -> str:
     """Which text's tokens a layer's output follows, by the channel; empty where it follows none.
 
-    No layer changes the number of tokens, so what comes in decides.
+    What comes in decides, save where a layer makes the text shorter or a sequence of a vector.
     """
+    if isinstance(node.layer, Reshape):
+        return f"pieces:{node.layer.pieces}"
     if isinstance(report.output, Tokens):
         kind, slash, column = _channel(node.layer).partition("/")
         # Tags stand beside the tokens, one each.
         return f"tokens{slash}{column}" if kind else texts.get(next(iter(sources.values()), ""), "")
     if not isinstance(report.output, Sequence):
         return ""
-    return next((texts[s] for s in sources.values() if texts.get(s)), "")
+    first = next((sources[port] for port in node.layer.ports if port in sources), "")
+    followed = texts.get(first, "")
+    stride = node.layer.stride if isinstance(node.layer, StridedPooling) else 1
+    return followed if stride == 1 else f"{followed}, every {stride}"
 
 
 def _mixes_texts(
@@ -188,7 +203,9 @@ def _mixes_texts(
     reports: dict[str, LayerReport],
     texts: dict[str, str],
 ) -> bool:
-    """Whether sequences of different texts, which differ in length, are to be joined."""
+    """Whether sequences of different lengths are to be joined."""
+    if not isinstance(node.layer, Combining):
+        return False  # one sequence may look at another, however long it is
     found = {
         texts[source]
         for source in sources.values()

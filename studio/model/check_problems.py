@@ -249,3 +249,13 @@ def too_large(node_id: str) -> Problem:
         msg(N_("The network would have more than {limit} parameters."), limit=MAX_PARAMETERS),
         msg(N_("Make this layer smaller, or shorten the vocabulary.")),
     )
+
+
+def nothing_to_learn(node_id: str) -> Problem:
+    """No layer has a weight that training moves."""
+    return problem(
+        "nothing-to-learn",
+        f"graph.{node_id}",
+        msg(N_("No layer of this network has anything to learn.")),
+        msg(N_("Put a Dense or an Output layer before the end, or let an embedding be trained.")),
+    )
