@@ -47,6 +47,12 @@ class PanelOffer:
     make: "Callable[[Document, Session], Panel]"
 
 
+def _code(document: "Document", session: "Session") -> Panel:
+    from studio.gui.codeview.panel import CodePanel
+
+    return CodePanel(document, session)
+
+
 def _cost(document: "Document", session: "Session") -> Panel:
     from studio.gui.cost.panel import CostPanel
 
@@ -73,5 +79,12 @@ OFFERS: tuple[PanelOffer, ...] = (
         "gauge",
         N_("What a run would cost, measured with a few steps on your own texts"),
         _cost,
+    ),
+    PanelOffer(
+        "code",
+        N_("Code"),
+        "code",
+        N_("The project as a PyTorch script that trains and answers by itself"),
+        _code,
     ),
 )
