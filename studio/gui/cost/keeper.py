@@ -227,14 +227,19 @@ class CostKeeper(QObject):
         self._idle.stop()
         client, self._client = self._client, None
         if client is not None:
-            client.close()
-            client.kill()
+            # Aside: to wait for its end would hold up a run that starts.
+            threading.Thread(target=_end, args=(client,), name="measuring-end", daemon=True).start()
 
 
 def keeper_of(session: "Session") -> CostKeeper:
     """The session's keeper; made when first asked for."""
     found = session.findChild(CostKeeper)
     return found if found is not None else CostKeeper(session)
+
+
+def _end(client: WorkerClient) -> None:
+    client.close()
+    client.kill()
 
 
 def _not_whole() -> Problem:
