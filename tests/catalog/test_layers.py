@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from studio.catalog.base import Layer, ShapeError
+from studio.catalog.base import InitialisedLayer, Layer, ShapeError
 from studio.catalog.layers.activation import Activation
 from studio.catalog.layers.add import Add
 from studio.catalog.layers.category_input import CategoryInput
@@ -44,6 +44,27 @@ EVERY_FORM = (TOKENS, BAG, SEQUENCE, VECTOR, CATEGORIES)
 LAYERS = list(entries(Layer).values())
 #: Nothing but a way in, or another view of the same values.
 WITHOUT_PAPER = {"tokens_input", "numbers_input", "reshape"}
+
+
+def test_the_catalogue_holds_what_was_promised() -> None:
+    """Layers, and what some of them can do beyond their plainest form."""
+    wanted = """
+        tokens_input ngrams_input numbers_input category_input embedding ngram_embedding
+        sinusoidal_positions learned_positions rnn lstm gru conv1d pooling kmax_pooling
+        strided_pooling self_attention cross_attention transformer_block additive_attention dense
+        bilinear highway gated_linear layer_norm rms_norm batch_norm dropout word_dropout
+        spatial_dropout add concatenate multiply flatten reshape activation output ngram_output
+    """
+    assert set(entries(Layer)) >= set(wanted.split())
+    fields = {entry.meta.id: set(entry.model_fields) for entry in LAYERS}
+    assert {"vectors", "trainable"} <= fields["embedding"]
+    assert {"rotary", "causal", "heads"} <= fields["self_attention"]
+    assert {"bidirectional", "layers"} <= fields["lstm"] & fields["gru"] & fields["rnn"]
+    assert {"dilation", "separable"} <= fields["conv1d"]
+    assert "norm" in fields["transformer_block"]
+    for entry in LAYERS:
+        if issubclass(entry, InitialisedLayer):
+            assert {"init", "init_scale", "l1", "l2"} <= fields[entry.meta.id]
 
 
 @pytest.mark.parametrize("layer", LAYERS, ids=lambda layer: layer.meta.id)
