@@ -98,6 +98,18 @@ def test_a_text_of_which_nothing_is_left_is_told(qapp: QApplication, kind: Kind)
     assert Thumb(LayerFollowed("n", "embedding", (picture,)), Scale()).picture is picture
 
 
+@pytest.mark.parametrize("kind", ["weights", "probabilities", "logits"])
+def test_what_was_there_before_training_is_drawn_and_told(qapp: QApplication, kind: Kind) -> None:
+    picture = _picture(kind, (4,), "weights" if kind == "weights" else "value")
+    drawing = drawing_of(picture, Scale(2.0, signed=picture.signed))
+    drawing.lay_out(QSizeF(400, 120))
+    alone = _image(drawing, QSizeF(400, 120), None)
+    assert "before" not in drawing.told((0, 0))
+    drawing.before = replace(picture, values=picture.values[::-1].copy())
+    assert "before training" in drawing.told((0, 0))
+    assert _image(drawing, QSizeF(400, 120), None) != alone
+
+
 def test_one_head_is_drawn_apart(qapp: QApplication) -> None:
     picture = _picture("attention", (2, 7, 7), "attention")
     alone, mean = (drawing_of(picture, Scale(), head) for head in (1, None))
@@ -201,16 +213,18 @@ def test_the_moments_are_played_from_the_first_to_the_last(qtbot: QtBot) -> None
 
 def _painted(drawing: Drawing, size: QSizeF, cell: tuple[int, int] | None) -> bool:
     """Whether anything was drawn."""
-    image = QImage(
-        max(round(size.width()), 1), max(round(size.height()), 1), QImage.Format.Format_RGB32
-    )
-    ground = theme.current().color("surface")
-    image.fill(ground)
-    empty = image.copy()
-    painter = QPainter(image)
-    drawing.paint(painter, cell)
-    painter.end()
-    return image != empty
+    return _image(drawing, size, cell) != _image(None, size, None)
+
+
+def _image(drawing: Drawing | None, size: QSizeF, cell: tuple[int, int] | None) -> QImage:
+    wide, high = max(round(size.width()), 1), max(round(size.height()), 1)
+    image = QImage(wide, high, QImage.Format.Format_RGB32)
+    image.fill(theme.current().color("surface"))
+    if drawing is not None:
+        painter = QPainter(image)
+        drawing.paint(painter, cell)
+        painter.end()
+    return image
 
 
 # -- in the window, with a real worker ----------------------------------------------------------

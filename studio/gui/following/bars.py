@@ -1,10 +1,12 @@
 """Named numbers as bars: classes, n-grams, columns beside the text; and one number alone."""
 
 import math
+from typing import ClassVar
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
+from studio.core.i18n import _
 from studio.gui import figures, fonts, theme
 from studio.gui.following.drawing import Cell, Drawing
 from studio.gui.following.shades import Scale
@@ -26,6 +28,8 @@ THRESHOLD = 0.5
 
 class BarsDrawing(Drawing):
     """Name, bar and number in a row; as many columns as the room has."""
+
+    compares: ClassVar[bool] = True
 
     def __init__(self, picture: Picture, scale: Scale) -> None:
         super().__init__(picture, scale)
@@ -81,10 +85,15 @@ class BarsDrawing(Drawing):
     def told(self, cell: Cell) -> str:
         """Name and number."""
         place = self._order[cell[1]]
-        return f"{shown(self.picture.rows[place])}: {self._number(place)}"
+        name, number = shown(self.picture.rows[place]), self._number(self.picture, place)
+        if self.before is None:
+            return f"{name}: {number}"
+        return _("{name}: {number}, before training {before}").format(
+            name=name, number=number, before=self._number(self.before, place)
+        )
 
-    def _number(self, place: int) -> str:
-        value = float(self.picture.values[place])
+    def _number(self, picture: Picture, place: int) -> str:
+        value = float(picture.values[place])
         if self._shares:
             return figures.percent(value)
         return figures.short(value)
@@ -104,7 +113,7 @@ class BarsDrawing(Drawing):
         painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, name)
         number = QRectF(box.right() - _NUMBER, box.top(), _NUMBER, box.height())
         flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(number, flags, self._number(place))
+        painter.drawText(number, flags, self._number(self.picture, place))
         track = QRectF(
             box.left() + self._names,
             box.center().y() - 6,
@@ -116,16 +125,27 @@ class BarsDrawing(Drawing):
         painter.drawRoundedRect(track, 3, 3)
         zero = track.center().x() if self._signed else track.left()
         reach = track.width() / (2 if self._signed else 1)
-        share = value if self._shares else self.scale.share(value)
+        share = self._share(value)
         bar = QRectF(zero, track.top(), share * reach, track.height()).normalized()
         painter.setBrush(colours.color("accent") if first else self._color(value))
         painter.drawRoundedRect(bar, 3, 3)
+        then = self.then(place)
+        if then is not None:
+            # A ring where the bar ended before training.
+            painter.setPen(QPen(colours.color("text"), 1.4))
+            painter.setBrush(colours.color("surface"))
+            painter.drawEllipse(
+                QPointF(zero + self._share(then) * reach, track.center().y()), 3.6, 3.6
+            )
         if self.picture.kind == "labels":
             mark = QRectF(track.left() + THRESHOLD * track.width(), track.top() - 3, 1, 18)
             painter.fillRect(mark, colours.color("text"))
         if self._signed:
             painter.setPen(QPen(colours.color("edge"), 1))
             painter.drawLine(QPointF(zero, track.top() - 2), QPointF(zero, track.bottom() + 2))
+
+    def _share(self, value: float) -> float:
+        return value if self._shares else self.scale.share(value)
 
     def _color(self, value: float) -> QColor:
         colours = theme.current()

@@ -20,15 +20,19 @@ class Drawing:
     Attributes:
         grid: how many cells there are to the right and downwards; (0, 0) where there is nothing.
         unknown: words that the vocabulary doesn't hold.
+        before: the same picture before training, to compare with.
         scaled: whether colours stand for numbers, so that a legend is wanted.
+        compares: whether it marks what was there `before`.
     """
 
     scaled: ClassVar[bool] = False
+    compares: ClassVar[bool] = False
 
     def __init__(self, picture: Picture, scale: Scale) -> None:
         self.picture, self.scale = picture, scale
         self.grid: Cell = (0, 0)
         self.unknown: frozenset[str] = frozenset()
+        self.before: Picture | None = None
 
     def lay_out(self, room: QSizeF) -> QSizeF:
         """Find a place for everything; the size that is needed."""
@@ -56,6 +60,10 @@ class Drawing:
             min(max(cell[0] + across, 0), max(wide - 1, 0)),
             min(max(cell[1] + down, 0), max(high - 1, 0)),
         )
+
+    def then(self, place: int) -> float | None:
+        """A value of a list before training."""
+        return float(self.before.values[place]) if self.before is not None else None
 
 
 class NothingDrawing(Drawing):

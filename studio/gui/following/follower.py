@@ -86,6 +86,14 @@ class Follower(QObject):
         return self._told.get(self.stop.key) if self.stop is not None else None
 
     @property
+    def before(self) -> Follow | None:
+        """The same before training, where that isn't what is shown."""
+        stop = self.stop
+        if stop is None or stop.kind == "before":
+            return None
+        return next((self._told.get(s.key) for s in self.stops if s.kind == "before"), None)
+
+    @property
     def waiting(self) -> bool:
         """Whether what is to be shown was asked for."""
         return self._asked is not None

@@ -196,7 +196,11 @@ class SentencePanel(Panel):
         layer = layers.get(self._node) or next(iter(layers.values()))
         self.strip.chips.take(self.strip.chips.thumbs, layer.node)
         self.strip.show_current()
-        self.stage.show_layer(layer, self.follower.scale_of, _unknown(self._shown))
+        before = self.follower.before
+        then = {old.node: old for old in _with_answer(before)} if before is not None else {}
+        self.stage.show_layer(
+            layer, self.follower.scale_of, _unknown(self._shown), then.get(layer.node)
+        )
 
     def _scaling(self, layer: LayerFollowed) -> Scale:
         return self.follower.scale_of(layer, layer.value)

@@ -88,6 +88,7 @@ class Stage(QWidget):
         self._chosen: dict[str, tuple[str, int]] = {}
         self._names: tuple[str, ...] = ()
         self._unknown: frozenset[str] = frozenset()
+        self._before: LayerFollowed | None = None
         self._scaled = False
         self.title = Label("", role="strong")
         self.facts = ElidedLabel("", tone="second", pixels=fonts.CAPTION)
@@ -110,7 +111,11 @@ class Stage(QWidget):
         self.view.pointed.connect(self._point)
 
     def show_layer(
-        self, layer: LayerFollowed, scaling: Scaling, unknown: frozenset[str] = frozenset()
+        self,
+        layer: LayerFollowed,
+        scaling: Scaling,
+        unknown: frozenset[str] = frozenset(),
+        before: LayerFollowed | None = None,
     ) -> None:
         """Show a layer; the picture chosen for it before stays chosen.
 
@@ -118,7 +123,9 @@ class Stage(QWidget):
             layer: what it made.
             scaling: the colours of each of its pictures.
             unknown: words that the vocabulary doesn't hold.
+            before: what it made before training, to compare with.
         """
+        self._before = before
         self._layer, self._scaling, self._unknown = layer, scaling, unknown
         self.title.setText(title_of(layer))
         self._offer_pictures(layer)
@@ -217,14 +224,24 @@ class Stage(QWidget):
         several = picture.kind == "attention" and len(picture.values) > 1
         head = self.heads.currentIndex() - 1 if several else -1
         drawing = drawing_of(picture, scale, head if head >= 0 else None)
-        drawing.unknown = self._unknown
+        drawing.unknown, drawing.before = self._unknown, self._same_before(picture)
         self._scaled = drawing.scaled and bool(picture.values.size)
         self.legend.show_scale(scale)
-        self.facts.set_text(facts_of(picture))
+        facts = facts_of(picture)
+        if drawing.compares and drawing.before is not None:
+            facts = _("{facts} · marked: before training").format(facts=facts)
+        self.facts.set_text(facts)
         self.title.setToolTip(plain_tip(f"{self._layer.node}\n{facts_of(picture)}"))
         self._fit_head()
         name = f"{title_of(self._layer)}: {name_of_picture(picture, self._layer)}"
         self.view.show_drawing(drawing, name)
+
+    def _same_before(self, picture: Picture) -> Picture | None:
+        """The picture before training, where it tells of the same words or classes."""
+        for each in self._before.pictures if self._before is not None else ():
+            if (each.role, each.level, each.rows) == (picture.role, picture.level, picture.rows):
+                return each if each.values.shape == picture.values.shape else None
+        return None
 
     def _point(self, words: str) -> None:
         """What is pointed at takes the place of the facts of the whole."""

@@ -1,5 +1,7 @@
 """The words themselves: as the model reads them, and with how much each counts."""
 
+from typing import ClassVar
+
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 
@@ -91,6 +93,8 @@ class TokensDrawing(Drawing):
 class WeightsDrawing(Drawing):
     """How much each word counts: a column above it, and the word on a tint as strong."""
 
+    compares: ClassVar[bool] = True
+
     def __init__(self, picture: Picture, scale: Scale) -> None:
         super().__init__(picture, scale)
         self.grid = (len(picture.rows), 1)
@@ -124,10 +128,20 @@ class WeightsDrawing(Drawing):
             tinted = self._line.box(place, ground + 4, HEIGHT).adjusted(1, 0, -1, 0)
             painter.setBrush(strength(share * 0.35))
             painter.drawRoundedRect(tinted, 4, 4)
+            then = self.then(place)
+            above = high
+            if then is not None:
+                # A line where the column ended before training.
+                high_then = max(self.scale.share(then), 0.0) * (ground - _NUMBER)
+                painter.setPen(QPen(colours.color("text"), 1.4, Qt.PenStyle.DotLine))
+                above = max(high, high_then)
+                left, right = QPointF(box.left() - 2, 0), QPointF(box.right() + 2, 0)
+                down = QPointF(0, ground - high_then)
+                painter.drawLine(left + down, right + down)
             if column.width() >= 34 or here:
                 painter.setFont(small)
                 painter.setPen(colours.color("text" if here else "second"))
-                over = QRectF(column.center().x() - 30, ground - high - _NUMBER, 60, _NUMBER)
+                over = QRectF(column.center().x() - 30, ground - above - _NUMBER, 60, _NUMBER)
                 painter.drawText(over, Qt.AlignmentFlag.AlignCenter, figures.percent(value))
         self._line.paint(painter, ground + 4, chosen=chosen[0] if chosen is not None else None)
 
@@ -148,7 +162,12 @@ class WeightsDrawing(Drawing):
             return _("“{word}” gives {share} of the channels their largest value.").format(
                 word=word, share=share
             )
-        return _("“{word}” counts {share}.").format(word=word, share=share)
+        then = self.then(cell[0])
+        if then is None:
+            return _("“{word}” counts {share}.").format(word=word, share=share)
+        return _("“{word}” counts {share}, before training {before}.").format(
+            word=word, share=share, before=figures.percent(then)
+        )
 
 
 def strength(share: float) -> QColor:
