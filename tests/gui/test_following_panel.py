@@ -21,13 +21,14 @@ from studio.gui.following.picture_view import PictureView
 from studio.gui.following.shades import Scale, image_of
 from studio.gui.following.stops import Stop
 from studio.gui.following.strip import LayerStrip
-from studio.gui.following.text_bar import MAX_TEXT
+from studio.gui.following.text_bar import MAX_TEXT, TextBar, remembered_row
 from studio.gui.following.thumbs import Thumb
 from studio.gui.following.timeline import TimeLine
 from studio.gui.following.words_line import WordsLine
 from studio.gui.main_window import MainWindow
 from studio.gui.pages.model import ModelPage
 from studio.gui.run_session import controller_of
+from studio.predict.fields import CategoryField, Fields, NumberField
 from studio.predict.followed import Kind, LayerFollowed, Picture, Role
 
 WORDS = ("eine", "球赛", "\t", "ﷺ", "Donaudampfschifffahrtsgesellschaftskapitän", "👩‍👩‍👧", "")
@@ -140,6 +141,21 @@ def test_wide_and_long_words_keep_their_places(qapp: QApplication) -> None:
     assert line.at(line.width + 1) is None
     assert WordsLine((), 10.0).at(0) is None
     assert WordsLine(("a",) * 5_000, 10.0).width > 10_000
+
+
+def test_a_watched_row_comes_back_with_all_its_columns(qtbot: QtBot) -> None:
+    fields = Fields(
+        ("title", "body"), (NumberField("price", 1.0, 0.0, 9.0),), (CategoryField("shop", ("n",)),)
+    )
+    row = Inputs("one", {"title": "one", "body": "two"}, {"price": 2.5}, {"shop": "球"})
+    bar = TextBar(remembered_row(row))
+    qtbot.addWidget(bar)
+    bar.show_fields(fields)
+    assert bar.row() == row
+    assert not bar.more.isHidden()
+    bar.shorten(True)
+    assert bar.samples.text() == ""
+    assert bar.samples.accessibleName()
 
 
 def test_facts_tell_what_was_cut(qapp: QApplication) -> None:

@@ -14,8 +14,8 @@ from studio.gui.following.layer_words import ANSWER
 from studio.gui.following.shades import Scale
 from studio.gui.following.stage import Stage
 from studio.gui.following.strip import LayerStrip
-from studio.gui.following.text_bar import TextBar
-from studio.gui.following.thumbs import Thumb
+from studio.gui.following.text_bar import TextBar, remembered_row
+from studio.gui.following.thumbs import Thumb, picture_for
 from studio.gui.following.timeline import TimeLine
 from studio.gui.modelview.panels import Panel
 from studio.gui.widgets.combo import Combo
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 #: From this width on text and time can share a line, and from this one buttons keep their words.
 _WIDE, _WORDY = 640, 1_000
+#: Below this width the text needs the room of the buttons' words.
+_NARROW = 520
 #: Below this height the picture gets the room of the strip, and below that one that of a line.
 _LOW, _HIGH = 230, 280
 
@@ -48,7 +50,7 @@ class SentencePanel(Panel):
         if "text" not in self._memory and document.is_open:
             kept = watched(document.folder)
             if kept is not None:
-                self._memory["text"] = kept.text
+                self._memory.update(remembered_row(kept))
         self._node = str(self._memory.get("node", ""))
         self._shown: Follow | None = None
         self.follower = Follower(session, self)
@@ -106,7 +108,7 @@ class SentencePanel(Panel):
         """Text and time beside each other where there is room."""
         width, height = event.size().width(), event.size().height()
         beside = width >= _WORDY or (width >= _WIDE and height < _HIGH)
-        self.text_bar.shorten(beside and width < _WORDY)
+        self.text_bar.shorten(width < _WORDY if beside else width < _NARROW)
         directions = QBoxLayout.Direction
         self._top.setDirection(directions.LeftToRight if beside else directions.TopToBottom)
         self._top.setSpacing(16 if beside else 6)
@@ -203,7 +205,7 @@ class SentencePanel(Panel):
         )
 
     def _scaling(self, layer: LayerFollowed) -> Scale:
-        return self.follower.scale_of(layer, layer.value)
+        return self.follower.scale_of(layer, picture_for(layer))
 
     def _tell_cards(self, found: Follow | None) -> None:
         """The cards of the canvas show what their layers make of the text."""

@@ -146,6 +146,16 @@ class TextBar(QWidget):
         menu.popup(self.samples.mapToGlobal(self.samples.rect().bottomLeft()))
 
 
+def remembered_row(row: Inputs) -> dict[str, Any]:
+    """A row as the bar remembers what was typed."""
+    numbers = {n: "" if v is None else f"{v:.6g}" for n, v in row.numbers.items()}
+    return {
+        "text": row.text,
+        "texts": dict(row.texts),
+        "fields": {**numbers, **row.categories},
+    }
+
+
 class _Popup(QFrame):
     """The fields beside the text, above everything until one clicks elsewhere."""
 

@@ -23,9 +23,7 @@ class Thumb:
 
     def __init__(self, layer: LayerFollowed, scale: Scale) -> None:
         self.layer, self._scale = layer, scale
-        chosen = layer.pictures[first_picture(layer)]
-        # Who looks at whom doesn't fit here: what came of it does.
-        self.picture = layer.value if chosen.kind == "attention" else chosen
+        self.picture = picture_for(layer)
         self._image = None
         if self.picture.kind == "sequence" and self.picture.values.size:
             self._image = image_of(self.picture.values.T, scale)
@@ -109,6 +107,12 @@ class Thumb:
         painter.setPen(theme.current().color("text" if strong else "second"))
         cut = QFontMetricsF(face).elidedText(words, Qt.TextElideMode.ElideRight, box.width())
         painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, cut)
+
+
+def picture_for(layer: LayerFollowed) -> Picture:
+    """The picture that a thumbnail shows: who looks at whom doesn't fit, what came of it does."""
+    chosen = layer.pictures[first_picture(layer)]
+    return layer.value if chosen.kind == "attention" else chosen
 
 
 def _named(picture: Picture) -> str:
