@@ -52,6 +52,7 @@ class LookingView(QGraphicsView):
         QPixmapCache.setCacheLimit(max(QPixmapCache.cacheLimit(), _PICTURES_KB))
         self.minimap = Minimap(scene, self)
         self.minimap.wanted.connect(self._go_to)
+        self.minimap.reshaped.connect(self._place_map)
         self.bar = ZoomBar(self)
         self.bar.zoom_asked.connect(self.zoom_by)
         self.bar.fit_asked.connect(self.fit)
@@ -165,7 +166,7 @@ class LookingView(QGraphicsView):
         top = math.floor(box.top() / _DOTS) * _DOTS
         across = range(left, math.ceil(box.right()) + 1, _DOTS)
         down = range(top, math.ceil(box.bottom()) + 1, _DOTS)
-        pen = QPen(colours.color("hairline"), 1.6)
+        pen = QPen(colours.color("hairline"), 1.6 * self.devicePixelRatioF())
         pen.setCosmetic(True)
         painter.setPen(pen)
         painter.drawPoints(QPolygonF([QPointF(x, y) for y in down for x in across]))
@@ -194,6 +195,9 @@ class LookingView(QGraphicsView):
         self.bar.move(_GAP, self.height() - self.bar.height() - _GAP)
         if self._invitation is not None:
             self._invitation.setGeometry(self.viewport().rect())
+        self._place_map()
+
+    def _place_map(self) -> None:
         small = self.minimap.size()
         self.minimap.move(
             self.width() - small.width() - _GAP, self.height() - small.height() - _GAP

@@ -11,6 +11,8 @@ from studio.gui.canvas.sizes import CARD
 from studio.gui.stack.families import family_of
 
 SIZE = QSize(168, 116)
+#: Of a network that is far higher than wide, as most are.
+_UPRIGHT = QSize(104, 196)
 _EDGE = 8.0
 #: While cards are moved, the map follows so often.
 _PAUSE_MS = 120
@@ -21,6 +23,8 @@ class Minimap(QWidget):
 
     wanted = Signal(QPointF)
     """The point of the canvas that is to be in the middle."""
+    reshaped = Signal()
+    """It has another size."""
 
     def __init__(self, scene: CanvasScene, parent: QWidget) -> None:
         super().__init__(parent)
@@ -46,6 +50,10 @@ class Minimap(QWidget):
         whole = content.united(seen.intersected(content.adjusted(-300, -300, 300, 300)))
         if whole != self._whole:
             self._whole, self._picture = whole, None
+            wanted = _UPRIGHT if whole.height() > 2 * whole.width() else SIZE
+            if wanted != self.size():
+                self.setFixedSize(wanted)
+                self.reshaped.emit()
         self.setVisible(not content.isEmpty() and not seen.contains(content))
         self.update()
 
