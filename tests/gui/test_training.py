@@ -342,6 +342,12 @@ def test_best_epoch_and_what_was_done_are_marked(qtbot: QtBot) -> None:
     assert plots.loss._x_ticks([2.0], 10.0, 1.0) == ["20"]
     plots.set_log(True)
     assert plots.loss.log
+    # Over few powers of ten 1, 2 and 5 of each are told, over many 1 alone.
+    ticks = np.log10([0.1, 0.2, 0.3, 0.5, 0.9, 1.0]).tolist()
+    plots.loss._item.getViewBox().setRange(yRange=(-1, 0.5), padding=0)
+    assert plots.loss._y_ticks(ticks, 1.0, 1.0) == ["0.1", "0.2", "", "0.5", "", "1"]
+    plots.loss._item.getViewBox().setRange(yRange=(-4, 0.5), padding=0)
+    assert plots.loss._y_ticks(ticks, 1.0, 1.0) == ["0.1", "", "", "", "", "1"]
 
 
 def test_the_plots_are_saved(

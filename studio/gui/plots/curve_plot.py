@@ -14,6 +14,8 @@ from studio.gui.plots.legend import DASHES, Curve, Legend
 from studio.gui.run_view import Floats, decimate, window_of
 
 _EMPTY: Floats = np.empty(0)
+#: An axis in powers of ten that shows more of them than these tells no values between.
+_DECADES = 2.0
 
 
 class CurvePlot(QWidget):
@@ -301,7 +303,9 @@ class CurvePlot(QWidget):
 
     def _y_ticks(self, values: list[float], _scale: float, spacing: float) -> list[str]:
         if self._log:
-            return [figures.short(10.0**value) for value in values]
+            bottom, top = self._item.getViewBox().viewRange()[1]
+            kept = (1,) if top - bottom > _DECADES else (1, 2, 5)
+            return [_power(value, kept) for value in values]
         return [figures.tick(value, spacing, self._unit) for value in values]
 
     @staticmethod
@@ -370,3 +374,11 @@ class CurvePlot(QWidget):
                 if place and at - x[place - 1] < x[place] - at:
                     place -= 1
             self._legend.set_value(index, self._y_text(float(y[place])))
+
+
+def _power(value: float, kept: tuple[int, ...]) -> str:
+    """The words of a tick in powers of ten; empty unless its first digit is one of `kept`."""
+    digit = 10.0 ** (value - np.floor(value + 1e-9))
+    if not any(abs(digit - each) < 1e-3 for each in kept):
+        return ""
+    return f"{10.0**value:.3g}".replace("e-0", "e-")

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QSlider, QToolButton, QWidget
 
 from studio.core.i18n import N_, _
 from studio.gui.fonts import CAPTION
-from studio.gui.widgets.buttons import IconButton
+from studio.gui.widgets.buttons import Button, IconButton
 from studio.gui.widgets.labels import ElidedLabel, Label
 
 #: How far the slider stretches the usual smoothing, stop by stop; 0 draws the raw line alone.
@@ -41,8 +41,8 @@ class PlotBar(QWidget):
         self.smoothing.setFixedWidth(72)
         self.smoothing.setAccessibleName(_("Smoothing"))
         self.smoothing.setToolTip(_("How much the lines are smoothed"))
-        self.steps = _toggle(_("Steps"), _("Count steps instead of epochs along the axis"))
-        self.log = _toggle(_("Log"), _("Draw the loss in powers of ten"))
+        self.steps = _toggle(_("By step"), _("Count steps instead of epochs along the axis"))
+        self.log = _toggle(_("Log scale"), _("Draw the loss in powers of ten"))
         self.save = IconButton("download-simple", _("Save or copy the plots"))
         self.save.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.menu = QMenu(self.save)
@@ -61,11 +61,8 @@ class PlotBar(QWidget):
         self.log.toggled.connect(self.logged)
 
 
-def _toggle(words: str, tip: str) -> QToolButton:
-    made = QToolButton()
-    made.setText(words)
+def _toggle(words: str, tip: str) -> Button:
+    made = Button(words)
     made.setToolTip(tip)
     made.setCheckable(True)
-    made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-    made.setCursor(Qt.CursorShape.PointingHandCursor)
     return made
