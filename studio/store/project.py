@@ -17,6 +17,7 @@ from studio.core.files import read_json, write_json
 from studio.core.i18n import N_
 from studio.core.spec import Spec
 from studio.model.graph import Graph
+from studio.store.kept_files import with_file_paths, with_kept_files
 
 FORMAT = "wordloom-project"
 VERSION = 1
@@ -117,7 +118,7 @@ def _with_files_beside(project: Project, folder: Path) -> Project:
         beside = (folder / parts[-1], folder.joinpath(*parts[-2:])) if len(parts) > 1 else ()
         return next((str(each.resolve()) for each in beside if each.exists()), path)
 
-    return replace(project, data=with_paths(project.data, found))
+    return with_file_paths(replace(project, data=with_paths(project.data, found)), found)
 
 
 def with_paths(data: DataSettings, change: Callable[[str], str]) -> DataSettings:
@@ -132,8 +133,11 @@ def with_paths(data: DataSettings, change: Callable[[str], str]) -> DataSettings
 
 
 def save_project(project: Project, file: Path) -> None:
-    """Write the project file in one step; the old one stands when anything fails."""
-    write_json(file, project.to_json())
+    """Write the project file in one step; the old one stands when anything fails.
+
+    Small files that its settings name are copied beside it: see `studio.store.kept_files`.
+    """
+    write_json(file, with_kept_files(project, file.parent).to_json())
 
 
 def with_settings(project: Project, settings: dict[str, str]) -> Project:
