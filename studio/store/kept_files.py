@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, TypeVar
 from studio.core.errors import UserError
 from studio.core.files import sha256_of
 from studio.core.spec import Spec, params_of
+from studio.model.graph import UnknownLayer
 
 if TYPE_CHECKING:
     from studio.store.project import Project
@@ -62,6 +63,8 @@ def with_kept_files(project: "Project", folder: Path) -> "Project":
 
 
 def _changed(spec: _Some, change: Callable[[str], str]) -> _Some:
+    if isinstance(spec, UnknownLayer):
+        return spec
     names = [each.name for each in params_of(type(spec)) if each.widget == "file"]
     new = {name: change(path) for name in names if (path := getattr(spec, name))}
     return spec.model_copy(update=new) if new else spec

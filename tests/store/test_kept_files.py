@@ -12,7 +12,7 @@ from studio.catalog.layers.output import Output
 from studio.catalog.layers.tokens_input import TokensInput
 from studio.catalog.pipeline import Pipeline
 from studio.catalog.tokenizers.imported import Imported
-from studio.model.graph import chain
+from studio.model.graph import Graph, chain
 from studio.store import kept_files
 from studio.store.project import Project, load_project, save_project
 
@@ -64,6 +64,13 @@ def test_a_file_is_copied_once_and_anew_when_it_changes(
     save_project(project, file)
     assert files_of(load_project(file))[0].read_text(encoding="utf-8") == "[]"
     assert len(list((tmp_path / "files").iterdir())) == 3
+
+
+def test_what_this_version_does_not_know_is_left_alone(tmp_path: Path):
+    node = {"name": "x", "layer": "of_tomorrow", "params": {"file": "/a/b"}}
+    graph = Graph.from_json({"nodes": [node], "wires": []})
+    save_project(Project("p", graph=graph), tmp_path / "p.wordloom")
+    assert load_project(tmp_path).graph == graph
 
 
 def test_what_is_too_large_or_gone_stays_named_as_it_is(
