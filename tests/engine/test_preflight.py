@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from studio import engine
+from studio.catalog.source import Task
 from studio.core.errors import UserError
 from studio.core.progress import Cancelled
 from studio.engine import cost_measuring, cost_sample
@@ -149,6 +150,20 @@ def test_networks_of_every_kind_are_measured(samples: Path, template: str) -> No
     assert cost.train_seconds > 0
     assert cost.memory.step > 0
     assert cost.layers
+
+
+@pytest.mark.parametrize("task", ["regression", "multilabel"])
+def test_every_task_is_measured(tmp_path: Path, task: Task) -> None:
+    label = {"regression": "{}.5", "multilabel": '"a,b{}"'}[task]
+    lines = [f"word{n} and {n % 7},{label.format(n % 3)}" for n in range(60)]
+    file = tmp_path / "rows.csv"
+    file.write_text("text,label\n" + "\n".join(lines) + "\n", encoding="utf-8")
+    project = engine.new_project("rows", file, task=task, template_id="bilstm_attention")
+    more = {"plan.oversample": str(task == "multilabel").lower()}
+    cost = preflight(with_settings(project, {**CPU, **more}))
+    assert cost.train_seconds > 0
+    assert cost.validation_seconds > 0
+    assert cost.steps * cost.batch_size >= cost.rows
 
 
 def test_an_optimiser_that_sees_all_rows_has_one_step_and_no_batch_size(samples: Path) -> None:
