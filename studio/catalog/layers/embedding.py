@@ -35,7 +35,10 @@ class Embedding(InitialisedLayer):
     vectors: str = param(
         "",
         title=N_("Word vectors"),
-        help=N_("A file of word2vec, GloVe or fastText to start from; empty starts at random."),
+        help=N_(
+            "A file of word2vec, GloVe or fastText to start from; empty starts at random. "
+            "Up to 64 MB a copy is kept with the project."
+        ),
         widget="file",
         max_length=4_096,
     )

@@ -31,7 +31,7 @@ class Imported(CutByFile):
     file: str = param(
         "",
         title=N_("File"),
-        help=N_("A tokenizer.json on this computer; nothing is fetched from the network."),
+        help=N_("A tokenizer.json on this computer. A copy is kept with the project."),
         widget="file",
         max_length=4_096,
     )
