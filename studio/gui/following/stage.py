@@ -203,7 +203,7 @@ class Stage(QWidget):
             button.setVisible(not narrow)
         pointing = bool(self.pointed.text())
         self.pointed.setVisible(pointing)
-        self.facts.setVisible(not pointing and not narrow)
+        self.facts.setVisible(not pointing and not (narrow and several))
         self.legend.setVisible(self._scaled and not (pointing and narrow))
 
     def _offer_heads(self, picture: Picture) -> None:
