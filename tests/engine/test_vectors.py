@@ -180,7 +180,7 @@ def test_another_file_is_another_run(
 ) -> None:
     """A checkpoint of other vectors is refused, even where the file has the same name."""
     from studio.engine.preparing import prepare
-    from studio.engine.running import _fingerprint
+    from studio.engine.jobs import _fingerprint
 
     path = write(tmp_path / "v.vec", words)
     own = with_layer(project, vectors=str(path))
