@@ -19,24 +19,23 @@ from studio.gui.pages.base import Page
 from studio.gui.run_control import Logged
 from studio.gui.run_panels import RunFigures, RunLog, hindrance
 from studio.gui.run_session import controller_of
-from studio.gui.training.curve_words import verdict
 from studio.gui.training.folds import each_fold, folds_of
 from studio.gui.training.folds import together as told_together
-from studio.gui.training.plot_bar import SMOOTHING, USUAL, PlotBar
 from studio.gui.training.rate_card import RateCard
 from studio.gui.training.rate_search import search_of
-from studio.gui.training.saving_plots import keep_plots
 from studio.gui.training.steering import FEW, Steering
 from studio.gui.widgets.banner import Banner
 from studio.gui.widgets.buttons import Button
 from studio.gui.widgets.empty import EmptyState
-from studio.gui.widgets.frames import clear, column, scrolling
+from studio.gui.widgets.frames import clear, scrolling
 from studio.gui.widgets.labels import Label
 
 if TYPE_CHECKING:
     from studio.gui.document import Document
     from studio.gui.plots.live import RunPlots
     from studio.gui.session import Session
+    from studio.gui.training.drawing import Drawing
+    from studio.gui.training.plot_bar import PlotBar
     from studio.store.project import Project
 
 #: Between two frames of the live plots.
@@ -65,7 +64,7 @@ class TrainPage(Page):
         self.rate_card = RateCard(self.search)
         self.plots: RunPlots | None = None
         self.bar: PlotBar | None = None
-        self._drawing: QWidget | None = None
+        self.drawing: Drawing | None = None
         self._frame = 0
         self._offered = ""
         self._clock = QTimer(self)
@@ -179,21 +178,12 @@ class TrainPage(Page):
     def _make_plots(self) -> None:
         if self.plots is not None:
             return
-        from studio.gui.plots.live import RunPlots
+        from studio.gui.training.drawing import Drawing
 
-        self.plots = RunPlots()
-        self.bar = PlotBar()
-        self.bar.smoothing.setValue(int(self.memory.get("smoothing", USUAL)))
-        self.bar.steps.setChecked(bool(self.memory.get("steps")))
-        self.bar.log.setChecked(bool(self.memory.get("log")))
-        self.plots.set_steps(self.bar.steps.isChecked())
-        self.plots.set_log(self.bar.log.isChecked())
-        self.bar.smoothed.connect(self._smooth)
-        self.bar.stepped.connect(self._count_steps)
-        self.bar.logged.connect(self._draw_log)
+        self.drawing = Drawing(self.session, self.memory)
+        self.plots, self.bar = self.drawing.plots, self.drawing.bar
         self.bar.saved.connect(self._keep_plots)
-        self._drawing = column(self.bar, self.plots, spacing=6)
-        self._plot_place.addWidget(self._drawing)
+        self._plot_place.addWidget(self.drawing)
         self._show_place()
 
     def _connect(self) -> None:
@@ -339,32 +329,14 @@ class TrainPage(Page):
             words[name] = together(str(found.message), str(found.fix))
         self.form.show_problems(words)
 
-    def _smooth(self, factor: float) -> None:
-        self.memory["smoothing"] = SMOOTHING.index(factor)
-        if self.runs.view is not None and self.plots is not None:
-            self.runs.view.smooth(factor)
-            self.plots.draw()
-
-    def _count_steps(self, on: bool) -> None:
-        self.memory["steps"] = on
-        if self.plots is not None:
-            self.plots.set_steps(on)
-
-    def _draw_log(self, on: bool) -> None:
-        self.memory["log"] = on
-        if self.plots is not None:
-            self.plots.set_log(on)
-
     def _keep_plots(self, kind: str) -> None:
-        view, folder = self.runs.view, self.runs.folder
-        if view is not None and self.plots is not None:
-            where = folder if folder is not None else self.document.folder
-            keep_plots(kind, self.plots, self.session, where, view.run)
+        if self.drawing is not None:
+            self.drawing.keep(kind, self.runs.folder or self.document.folder)
 
     def _update_words(self) -> None:
         view = self.runs.view
-        if self.bar is not None:
-            self.bar.words.set_text(verdict(view))
+        if self.drawing is not None:
+            self.drawing.say()
         self.figures.show_run(view)
         if view is None:
             hindered = hindrance(self.session)
@@ -387,8 +359,8 @@ class TrainPage(Page):
         """The search for a rate, the plots, or what goes here."""
         if self.memory.get("searching"):
             shown: QWidget | None = self.rate_card
-        elif self.runs.view is not None and self._drawing is not None:
-            shown = self._drawing
+        elif self.runs.view is not None and self.drawing is not None:
+            shown = self.drawing
         else:
             shown = self._plot_place.widget(0)
         if shown is not None:
@@ -399,12 +371,9 @@ class TrainPage(Page):
             self._clock.stop()
             return
         view = self.runs.view
-        if self.plots is not None:
+        if self.drawing is not None:
             self._show_place()
-            if view is not None and self.bar is not None:
-                view.smooth(SMOOTHING[self.bar.smoothing.value()])
-            if self.plots.run is not view:
-                self.plots.show_run(view)
+            self.drawing.show_run(view)
         if self.log.run != (view.run if view is not None else ""):
             self.log.run = view.run if view is not None else ""
             if self.runs.log or view is None or view.running:
