@@ -66,7 +66,7 @@ def write_script(
     pieces = [
         reading,
         data_part.write_split(data),
-        *(_texts(pipeline, sections) if reads_text else []),
+        *(text_functions(pipeline, sections) if reads_text else []),
         data_part.write_vocabulary(pipeline, network, sections),
         data_part.write_ngrams(pipeline, network, sections),
         numbers,
@@ -111,7 +111,12 @@ def _check(data: DataSettings, graph: Graph) -> None:
             )
 
 
-def _texts(pipeline: Pipeline, sections: Sections) -> list[str]:
+def text_functions(pipeline: Pipeline, sections: Sections) -> list[str]:
+    """The functions from a text to its tokens; the last one is ``tokens_of``.
+
+    Raises:
+        UserError: a step or the tokeniser can't be written as code.
+    """
     for setting in pipeline.steps:
         if setting.enabled and setting.step.stage == "text":
             write_step(setting.step, sections)
@@ -154,7 +159,21 @@ def _head(name: str, sections: Sections) -> str:
 
 
 _STANDARD = frozenset(
-    ["argparse", "collections", "copy", "csv", "functools", "html", "io", "json", "math", "re", "struct", "unicodedata", "zipfile"]
+    [
+        "argparse",
+        "collections",
+        "copy",
+        "csv",
+        "functools",
+        "html",
+        "io",
+        "json",
+        "math",
+        "re",
+        "struct",
+        "unicodedata",
+        "zipfile",
+    ]
 )
 
 
