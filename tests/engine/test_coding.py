@@ -164,3 +164,72 @@ def test_the_command_writes_the_script(tmp_path: Path, capsys: pytest.CaptureFix
     capsys.readouterr()
     assert run_command(["code", str(tmp_path)], window=never, demo=never) == 0
     assert capsys.readouterr().out == script_of(project).text
+
+
+WORDS = ("lamp", "kettle", "towel", "zip", "bright", "leaks", "soft", "stuck")
+
+
+def _rows(task: str) -> str:
+    """Made-up rows in which a word decides."""
+    lines = ["text,price,shop,label"]
+    for n in range(120):
+        words = [WORDS[(n * 7 + k * k) % 8] for k in range(1 + n % 5)]
+        labels = {
+            "classification": str(len(words) % 3),
+            "multilabel": "|".join(sorted({word for word in words if word in WORDS[:3]})) or "none",
+            "regression": f"{len(words) * 1.5 + n % 2}",
+        }
+        lines.append(f"{' '.join(words)},{n % 11},{'ab'[n % 2]},{labels[task]}")
+    return "\n".join(lines) + "\n"
+
+
+@pytest.mark.parametrize(
+    ("task", "plan"),
+    [
+        ("regression", {}),
+        ("regression", {"schedule": "plateau", "clip_value": 0.5, "monitor": "mae"}),
+        ("multilabel", {"optimizer": "sgd", "l2": 0.01, "monitor": "macro_f1"}),
+        ("classification", {"optimizer": "adamw", "accumulate": 2, "schedule": "linear"}),
+        ("classification", {"optimizer": "gradient_descent", "l1": 0.001, "patience": 1}),
+        ("classification", {"optimizer": "rmsprop", "schedule": "cosine", "monitor": "accuracy"}),
+    ],
+)
+def test_every_task_learns_alike(
+    task: str, plan: dict[str, object], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "rows.csv"
+    file.write_text(_rows(task), encoding="utf-8")
+    made = new_project(
+        "x",
+        file,
+        text="text",
+        label="label",
+        task=task,  # type: ignore[arg-type]
+        label_separator="|",
+        numeric=("price",),
+        categories=("shop",),
+        template_id="wide_deep",
+    )
+    wanted = {**made.plan.model_dump(mode="json"), "epochs": 3, "refit": False, **plan}
+    project = replace(made, plan=type(made.plan).model_validate(wanted))
+    run = new_run_id()
+    write_snapshot(tmp_path, run, project)
+    events = list(run_training(tmp_path, run, Control()))
+    ended = events[-1]
+    assert isinstance(ended, Finished)
+    judged = [e.metrics for e in events if isinstance(e, Evaluated)]
+    script = _loaded(script_of(project).text, tmp_path)
+    network, fitted, labels = script.learn(script.DATA)
+    told = re.findall(r"loss (\S+)  validation: loss (\S+)", capsys.readouterr().out)
+    assert np.allclose(
+        np.array(told, dtype=float),
+        [(m["train_loss"], m["val_loss"]) for m in judged],
+        rtol=2e-3,
+        atol=2e-4,
+    )
+    rows = [{"text": "bright lamp", "price": "3", "shop": "a"}, {"text": "", "shop": "z"}]
+    loaded = script.load(ended.model)
+    assert np.allclose(
+        script.answers(network, fitted, rows), script.answers(loaded[0], loaded[1], rows), atol=5e-3
+    )
+    assert list(loaded[2]) == list(labels)

@@ -86,9 +86,24 @@ def _agrees(name: str, pipeline: Pipeline) -> None:
             text_functions(pipeline, Sections())
         assert refused.value.problem.fix
         return
-    try:
-        found = _cut_by_script(pipeline)
-    except UserError as refused_setting:
-        assert refused_setting.problem.code.endswith("without-code")
+    if (name, _setting(pipeline)) in _REFUSED_SETTINGS:
+        with pytest.raises(UserError):
+            text_functions(pipeline, Sections())
         return
-    assert found == token_stream(pipeline, TEXTS).lists()
+    assert _cut_by_script(pipeline) == token_stream(pipeline, TEXTS).lists()
+
+
+#: Settings of steps that a script can't do yet, and says so.
+_REFUSED_SETTINGS = {
+    ("emoji", "keep"),
+    ("find_replace", "whole"),
+    ("find_replace", "case"),
+    ("nltk_words", "punkt"),
+}
+
+
+def _setting(pipeline: Pipeline) -> str:
+    entry: Any = pipeline.steps[0].step if pipeline.steps else pipeline.tokenizer
+    if entry.meta.id == "find_replace":
+        return "whole" if entry.whole_words else "case" if entry.ignore_case else ""
+    return str(getattr(entry, "action", getattr(entry, "sentences", "")))

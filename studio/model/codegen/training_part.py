@@ -371,7 +371,7 @@ class _Train:
             "if best is None or merit > best:",
             "    best, bad_epochs = merit, 0",
         ]
-        if plan.refit:
+        if plan.refit and plan.keep_best:
             lines.append("    best_epoch = epoch + 1")
         if plan.keep_best:
             lines.append("    best_weights = copy.deepcopy(network.state_dict())")
@@ -388,6 +388,8 @@ class _Train:
             ]
         else:
             lines += ["else:", "    bad_epochs += 1"]
+        if plan.refit and not plan.keep_best:
+            lines.append("best_epoch = epoch + 1")
         if plan.patience:
             lines += [f"if bad_epochs >= {plan.patience}:", "    break"]
         return lines
