@@ -191,6 +191,7 @@ def _rows(task: str) -> str:
         ("multilabel", {"optimizer": "sgd", "l2": 0.01, "monitor": "macro_f1"}),
         ("classification", {"optimizer": "adamw", "accumulate": 2, "schedule": "linear"}),
         ("classification", {"optimizer": "gradient_descent", "l1": 0.001, "patience": 1}),
+        ("regression", {"optimizer": {"id": "adam", "learning_rate": 0.2}, "refit": True}),
         ("classification", {"optimizer": "rmsprop", "schedule": "cosine", "monitor": "accuracy"}),
     ],
 )

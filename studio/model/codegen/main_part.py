@@ -82,7 +82,7 @@ def _bundle(data: DataSettings, network: Network) -> str:
     named = "name"
     if network.parts:
         ordered = sorted(network.parts.items(), key=lambda pair: (-len(pair[0]), pair[0]))
-        listed = "\n".join(f"    {ours!r}: {theirs!r}," for ours, theirs in ordered)
+        listed = "\n".join(f'    "{ours}": "{theirs}",' for ours, theirs in ordered)
         rename = f'''
 #: What a bundle calls the weights of a layer.
 BUNDLE_NAMES = {{

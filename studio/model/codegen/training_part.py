@@ -228,9 +228,7 @@ class _Train:
             before.append("balance = class_balance(train_examples)")
         if self._scheduled:
             count = "1" if self._full else self._steps()
-            before.append(
-                f"steps = {plan.epochs} * {count}" if count != "1" else f"steps = {plan.epochs}"
-            )
+            before.append("steps = epochs" if count == "1" else f"steps = epochs * {count}")
         before.append("step = 0")
         before.append("best, best_weights, bad_epochs = None, None, 0")
         if self._plateau is not None:
