@@ -77,7 +77,7 @@ class Desk(QObject):
 
     def show_graph(self, graph: Graph, checked: "Checked", situation: Situation) -> None:
         """Show a graph and what the check says of it."""
-        empty = not self.graph.nodes
+        another = _is_another(self.graph, graph)
         self.graph, self.situation = graph, situation
         self.view.scene_shown.show_graph(graph, checked)
         self._ways.look(graph, checked, situation)
@@ -86,7 +86,7 @@ class Desk(QObject):
         self.view.minimap.show_part(self.view.seen())
         # A first layer that was put somewhere by hand stays under the hand.
         by_hand = len(graph.nodes) == 1 and graph.layout.positions
-        if empty and graph.nodes and not by_hand:
+        if another and graph.nodes and not by_hand:
             self.view.begin()
 
     # -- adding ---------------------------------------------------------------------------------
@@ -352,3 +352,10 @@ class Desk(QObject):
         self._edit(graph, words, "")
         self.view.choose(names)
         self.view.setFocus()
+
+
+def _is_another(before: Graph, after: Graph) -> bool:
+    """Whether most layers are new or gone, as when a template takes the place of a network."""
+    kinds = {node.id: type(node.layer) for node in before.nodes}
+    kept = sum(kinds.get(node.id) is type(node.layer) for node in after.nodes)
+    return 2 * kept <= max(len(before.nodes), len(after.nodes))

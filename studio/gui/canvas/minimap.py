@@ -54,8 +54,13 @@ class Minimap(QWidget):
             if wanted != self.size():
                 self.setFixedSize(wanted)
                 self.reshaped.emit()
-        self.setVisible(not content.isEmpty() and not seen.contains(content))
+        self.setVisible(self._has_room() and not (content.isEmpty() or seen.contains(content)))
         self.update()
+
+    def _has_room(self) -> bool:
+        """A map that would cover much of the view hides more than it shows."""
+        view = self.parentWidget()
+        return view is None or view.height() > 2 * self.height()
 
     def _scale(self) -> float:
         whole = self._whole
