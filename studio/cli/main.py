@@ -14,6 +14,9 @@ from studio.cli.output import tell_problems
 from studio.core.errors import UserError
 from studio.core.i18n import _, set_language, system_language
 
+#: More runs than this in a row are a mistake.
+MAX_SEEDS = 100
+
 
 def run(
     arguments: Sequence[str],
@@ -178,10 +181,18 @@ def _add_check_train_runs(commands: "_Commands") -> None:
     train = _command(commands, "train", "train", _("train the project's model"))
     train.add_argument("dir", metavar="DIR")
     _set_flag(train)
-    train.add_argument(
+    series = train.add_mutually_exclusive_group()
+    series.add_argument(
         "--every-fold",
         action="store_true",
         help=_("one run for each fold of a K-fold split, and their mean"),
+    )
+    series.add_argument(
+        "--seeds",
+        type=_seeds,
+        default=0,
+        metavar="N",
+        help=_("one run for each of so many seeds, and their mean"),
     )
     train.add_argument("--device", choices=["auto", "cpu", "cuda", "mps"])
     train.add_argument("--seed", type=int)
@@ -215,6 +226,14 @@ def _epochs(text: str) -> int:
     from studio.train.control import more_epochs
 
     return more_epochs(int(text))
+
+
+def _seeds(text: str) -> int:
+    """A number of seeds from the command line; a ValueError is told as wrong usage."""
+    count = int(text)
+    if not 2 <= count <= MAX_SEEDS:
+        raise ValueError(count)
+    return count
 
 
 def _add_models(commands: "_Commands") -> None:

@@ -22,6 +22,7 @@ from studio.engine import (
     new_run_id,
     run_folder,
     run_training,
+    several_seeds,
     write_snapshot,
 )
 from studio.store.project import Project, load_project, with_settings
@@ -51,7 +52,9 @@ def run(options: argparse.Namespace) -> int:
         return _train(folder, run_id, options, resume=True, more_epochs=options.more_epochs)[0]
     project = with_settings(load_project(folder), _settings(options))
     if options.every_fold:
-        return _train_folds(folder, every_fold(project), options)
+        return _train_series(folder, every_fold(project), "folds", options)
+    if options.seeds:
+        return _train_series(folder, several_seeds(project, options.seeds), "seeds", options)
     warn_before(folder, project)
     return _train(folder, _snapshot(folder, project), options)[0]
 
@@ -62,22 +65,26 @@ def _snapshot(folder: Path, project: Project) -> str:
     return run_id
 
 
-def _train_folds(folder: Path, folds: Sequence[Project], options: argparse.Namespace) -> int:
-    """One run a fold; at the end the mean of their test figures and how far they spread."""
+def _train_series(
+    folder: Path, projects: Sequence[Project], kind: str, options: argparse.Namespace
+) -> int:
+    """One run each; at the end the mean of their test figures and how far they spread."""
     figures: list[dict[str, float]] = []
-    for number, project in enumerate(folds, start=1):
+    title = _("Fold {n} of {folds}") if kind == "folds" else _("Seed {n} of {folds}")
+    for number, project in enumerate(projects, start=1):
         if not options.json:
-            print(_("Fold {fold} of {folds}").format(fold=number, folds=len(folds)), flush=True)
+            print(title.format(n=number, folds=len(projects)), flush=True)
         status, last = _train(folder, _snapshot(folder, project), options)
         if status:
             return status
         figures.append(last.test if isinstance(last, Finished) else {})
     found = mean_and_spread(figures)
     if options.json:
-        print_json({"folds": len(folds), "test": {n: list(both) for n, both in found.items()}})
+        print_json({kind: len(projects), "test": {n: list(both) for n, both in found.items()}})
     else:
         shown = "  ".join(f"{n} {mean:.4g} ± {spread:.2g}" for n, (mean, spread) in found.items())
-        print(_("Mean over the folds") + f"  {shown}")
+        words = _("Mean over the folds") if kind == "folds" else _("Mean over the seeds")
+        print(words + f"  {shown}")
     return 0
 
 

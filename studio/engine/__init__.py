@@ -5,7 +5,6 @@ No function here prints, and importing it loads neither torch nor Qt.
 
 from studio.engine.checking import ProjectCheck, check_project
 from studio.engine.finding_rate import find_rate
-from studio.engine.folding import every_fold, mean_and_spread
 from studio.engine.models import (
     best_run,
     evaluate_file,
@@ -19,6 +18,7 @@ from studio.engine.preparing import Prepared, fit_for, open_data, prepare
 from studio.engine.projects import apply_template, new_project, suggest, templates
 from studio.engine.run_files import run_folder
 from studio.engine.running import new_run_id, run_training, write_snapshot
+from studio.engine.series import every_fold, mean_and_spread, several_seeds
 from studio.engine.splitting import keep_split, split_of
 from studio.engine.warming import warm_up
 
@@ -45,6 +45,7 @@ __all__ = [
     "run_folder",
     "run_test_rows",
     "run_training",
+    "several_seeds",
     "split_of",
     "suggest",
     "templates",

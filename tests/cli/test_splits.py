@@ -49,6 +49,23 @@ def test_every_fold_judges_once_and_the_mean_is_told(project: Path, wordloom: Wo
     assert spread == pytest.approx(np.std(accuracies, ddof=1))
 
 
+def test_several_seeds_train_the_same_project_and_their_mean_is_told(
+    project: Path, wordloom: Wordloom
+) -> None:
+    found = wordloom("train", project, *QUICK, "--set", "plan.seed=7", "--seeds", 3, "--json")
+    assert found.status == 0, found.err
+    lines = found.lines()
+    accuracies = [line["test"]["accuracy"] for line in lines if line.get("event") == "finished"]
+    assert len(accuracies) == 3
+    assert lines[-1]["test"]["accuracy"][0] == pytest.approx(np.mean(accuracies))
+    listed = wordloom("runs", project, "--json").json()
+    assert sorted(row["seed"] for row in listed) == [7, 8, 9]
+
+
+def test_one_seed_is_no_series(project: Path, wordloom: Wordloom) -> None:
+    assert wordloom("train", project, "--seeds", 1).status == 2
+
+
 def test_every_fold_needs_folds(project: Path, wordloom: Wordloom) -> None:
     found = wordloom("train", project, "--every-fold")
     assert found.status == 1

@@ -75,7 +75,9 @@ def test_a_field_beside_the_text_changes_the_answer(
         line.setFocus()
         line.selectAll()
         QTest.keyClicks(line, name)
-        qtbot.waitUntil(lambda answer=answer: predict.answer.verdict.text() == answer, timeout=20_000)
+        qtbot.waitUntil(
+            lambda answer=answer: predict.answer.verdict.text() == answer, timeout=20_000
+        )
     # Free text for what was never seen, and a number that is none: told, and answered.
     line = shop.lineEdit()
     assert line is not None
@@ -112,7 +114,9 @@ def test_several_labels_in_the_window(
     predict = _predict_page(qtbot, window)
     QTest.keyClicks(predict.edit, "ball goal soup salt")
     wanted = {"food", "sport"}
-    qtbot.waitUntil(lambda: set(predict.answer.verdict.text().split(", ")) == wanted, timeout=20_000)
+    qtbot.waitUntil(
+        lambda: set(predict.answer.verdict.text().split(", ")) == wanted, timeout=20_000
+    )
     assert "2 labels reach 50 %" in predict.answer.sureness.text().replace("\u2009", " ").replace(
         "\u202f", " "
     ).replace("\xa0", " ")

@@ -179,8 +179,8 @@ def test_another_file_is_another_run(
     project: Project, words: tuple[str, ...], tmp_path: Path
 ) -> None:
     """A checkpoint of other vectors is refused, even where the file has the same name."""
-    from studio.engine.preparing import prepare
     from studio.engine.jobs import _fingerprint
+    from studio.engine.preparing import prepare
 
     path = write(tmp_path / "v.vec", words)
     own = with_layer(project, vectors=str(path))

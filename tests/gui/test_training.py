@@ -229,10 +229,10 @@ def test_every_fold_is_trained_and_they_are_told_together(
     seen: list[str] = []
 
     def done() -> bool:
-        if folded.folds.going:
+        if folded.series.going:
             folded._update_words()
             seen.append(folded.status_label.text().split(" · ")[0])
-        return not folded.folds.going
+        return not folded.series.going
 
     qtbot.waitUntil(done, timeout=30_000)
     assert {"Fold 1 of 3", "Fold 2 of 3", "Fold 3 of 3"} >= set(seen) >= {"Fold 1 of 3"}
@@ -254,7 +254,7 @@ def test_a_fold_that_is_stopped_ends_the_row(
     assert not folded.every_fold.isVisible()
     folded.stop.click()
     qtbot.waitUntil(lambda: runs.idle, timeout=20_000)
-    assert not folded.folds.going
+    assert not folded.series.going
     assert len(list((folded.document.folder / "runs").iterdir())) == 1
 
 

@@ -17,9 +17,10 @@ from studio.gui.run_session import controller_of
 from studio.gui.run_view import RunView
 from studio.gui.runs import exporting, loading
 from studio.gui.runs.apart import Apart
-from studio.gui.runs.details import DetailsCard
+from studio.gui.runs.details import REPEATS, DetailsCard
 from studio.gui.runs.run_list import RunList
 from studio.gui.runs.table import RunsModel, curve_of
+from studio.gui.training.series import series_of
 from studio.gui.widgets.banner import Banner
 from studio.gui.widgets.empty import EmptyState
 from studio.gui.widgets.frames import scrolling
@@ -119,6 +120,7 @@ class RunsPage(Page):
         self.list.table.trash_asked.connect(self._turn_trash)
         self.details.resume_asked.connect(self._resume)
         self.details.restore_asked.connect(self._restore)
+        self.details.repeat_asked.connect(self._repeat)
         self.details.model_asked.connect(self._ask)
         self.details.export_asked.connect(self._export_model)
         self.details.trash_asked.connect(self._turn_trash)
@@ -341,6 +343,22 @@ class RunsPage(Page):
             self.session.notice.emit(error.problem)
             return
         self._views.pop(row.id, None)
+        self.session.navigate.emit("train")
+
+    def _repeat(self) -> None:
+        """Train the chosen run's settings with several seeds, one run after the other."""
+        from studio.engine.series import several_seeds
+
+        row = self.current
+        project = self.projects.get(row.id) if row is not None else None
+        if project is None or self.runs.running or not self._may_write():
+            return
+        try:
+            series = several_seeds(project, REPEATS)
+            series_of(self.runs).start(self.document.folder, series, "seeds")
+        except UserError as error:
+            self.session.notice.emit(error.problem)
+            return
         self.session.navigate.emit("train")
 
     def _restore(self) -> None:

@@ -19,10 +19,10 @@ from studio.gui.pages.base import Page
 from studio.gui.run_control import Logged
 from studio.gui.run_panels import RunFigures, RunLog, hindrance
 from studio.gui.run_session import controller_of
-from studio.gui.training.folds import each_fold, folds_of
-from studio.gui.training.folds import together as told_together
 from studio.gui.training.rate_card import RateCard
 from studio.gui.training.rate_search import search_of
+from studio.gui.training.series import each_run, series_of
+from studio.gui.training.series import together as told_together
 from studio.gui.training.steering import FEW, Steering
 from studio.gui.widgets.banner import Banner
 from studio.gui.widgets.buttons import Button
@@ -59,7 +59,7 @@ class TrainPage(Page):
         self.figures = RunFigures()
         self.log = RunLog()
         self.steering = Steering(self.runs)
-        self.folds = folds_of(self.runs)
+        self.series = series_of(self.runs)
         self.search = search_of(session, self.runs)
         self.rate_card = RateCard(self.search)
         self.plots: RunPlots | None = None
@@ -194,9 +194,9 @@ class TrainPage(Page):
         self.stop.clicked.connect(lambda: self.runs.stop(keep=True))
         self.discard.clicked.connect(lambda: self.runs.stop(keep=False))
         self.every_fold.clicked.connect(self._start_folds)
-        self.folds.changed.connect(self._update)
-        self.folds.completed.connect(self._folds_done)
-        self.folds.failed.connect(self.session.notice)
+        self.series.changed.connect(self._update)
+        self.series.completed.connect(self._series_done)
+        self.series.failed.connect(self.session.notice)
         self.find_rate.clicked.connect(self._find_rate)
         self.rate_card.taken.connect(self._use_rate)
         self.rate_card.closed.connect(self._close_search)
@@ -237,12 +237,14 @@ class TrainPage(Page):
             self.session.notice.emit(error.problem)
 
     def _start_folds(self) -> None:
+        from studio.engine.series import every_fold
+
         if not self.can_start or self.search.going:
             return
         clear(self._messages)
         self._close_search()
         try:
-            self.folds.start(self.document.folder, self.document.project)
+            self.series.start(self.document.folder, every_fold(self.document.project), "folds")
         except UserError as error:
             self.session.notice.emit(error.problem)
 
@@ -350,9 +352,9 @@ class TrainPage(Page):
             self.steering.show_run(view)
 
     def _fold_words(self) -> str:
-        if not self.folds.going:
+        if not self.series.going:
             return ""
-        words = _("Fold {n} of {folds}").format(n=self.folds.number, folds=self.folds.folds)
+        words = self.series.words
         return words + " · "
 
     def _show_place(self) -> None:
@@ -418,17 +420,17 @@ class TrainPage(Page):
     def _logged(self, entry: Logged) -> None:
         self.log.add(entry)
 
-    def _folds_done(self, found: tuple[dict[str, float], ...]) -> None:
+    def _series_done(self, kind: str, found: tuple[dict[str, float], ...]) -> None:
         clear(self._messages)
-        banner = Banner("good", told_together(found), details=each_fold(found))
+        banner = Banner("good", told_together(kind, found), details=each_run(kind, found))
         banner.add_action(_("Runs"), lambda: self.session.navigate.emit("runs"))
         banner.dismissed.connect(lambda: self.memory.update(read=True))
         self._messages.addWidget(banner)
 
     def _finished(self, end: Finished | Failed) -> None:
         clear(self._messages)
-        if self.folds.going:
-            return  # told of all folds together
+        if self.series.going:
+            return  # told of all runs of the series together
         self.memory["read"] = False
         if isinstance(end, Failed):
             banner = Banner.of(end.problem)

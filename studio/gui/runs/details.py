@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 #: A note is kept when the keys rest for so long, and when another run is chosen.
 NOTE_DELAY_MS = 600
+#: A run is repeated with so many seeds, its own among them.
+REPEATS = 5
 #: Tags are short words.
 MAX_TAG, MAX_TAGS, MAX_NOTE = 40, 20, 10_000
 
@@ -26,6 +28,7 @@ class DetailsCard(Card):
 
     resume_asked = Signal()
     restore_asked = Signal()
+    repeat_asked = Signal()
     model_asked = Signal()
     export_asked = Signal()
     trash_asked = Signal()
@@ -69,6 +72,7 @@ class DetailsCard(Card):
         self.resume.setVisible(row.resumable and not trashed)
         self.resume.setEnabled(resumable)
         self.restore.setEnabled(restorable)
+        self.repeat.setEnabled(restorable and resumable)
         for button in (self.ask, self.export):
             button.setEnabled(model)
         self.trash.setText(_("Take out of the trash") if trashed else _("Move to the trash"))
@@ -98,6 +102,8 @@ class DetailsCard(Card):
     def _make_buttons(self) -> None:
         self.resume = Button(_("Resume"), icon="play")
         self.restore = Button(_("Restore its settings"), icon="clock-counter-clockwise")
+        self.repeat = Button(_("Repeat with {n} seeds").format(n=REPEATS), icon="arrows-clockwise")
+        self.repeat.setToolTip(_("Tells how much of its result is chance"))
         self.ask = Button(_("Predict with it"), icon="chat-text")
         self.export = Button(_("Export the model…"), icon="export")
         self.trash = Button(_("Move to the trash"), icon="trash")
@@ -107,6 +113,7 @@ class DetailsCard(Card):
         for button, asked in (
             (self.resume, self.resume_asked),
             (self.restore, self.restore_asked),
+            (self.repeat, self.repeat_asked),
             (self.ask, self.model_asked),
             (self.export, self.export_asked),
             (self.trash, self.trash_asked),

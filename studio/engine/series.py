@@ -1,4 +1,4 @@
-"""Cross-validation: the same project trained once for each fold of its split."""
+"""A project trained several times: once for each fold of its split, or with several seeds."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -34,8 +34,17 @@ def every_fold(project: Project) -> tuple[Project, ...]:
     )
 
 
+def several_seeds(project: Project, count: int) -> tuple[Project, ...]:
+    """The project with `count` seeds in turn, its own first; the split stays as it is."""
+    first = project.plan.seed
+    return tuple(
+        replace(project, plan=project.plan.model_copy(update={"seed": first + more}))
+        for more in range(count)
+    )
+
+
 def mean_and_spread(figures: Sequence[dict[str, float]]) -> dict[str, tuple[float, float]]:
-    """Mean and standard deviation (n − 1) over the folds of every figure that all of them have."""
+    """Mean and standard deviation (n − 1) over the runs of every figure that all of them have."""
     if not figures:
         return {}
     names = [name for name in figures[0] if all(name in each for each in figures)]

@@ -1,4 +1,4 @@
-"""Every fold of a K-fold split trained in turn, and what the folds say together."""
+"""Several runs one after the other, every fold or several seeds, and what they say together."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -8,8 +8,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from studio.core.errors import UserError
 from studio.core.events import Failed, Finished
-from studio.core.i18n import N_, _
-from studio.engine.folding import every_fold, mean_and_spread
+from studio.core.i18n import N_, _, listed
+from studio.engine.series import mean_and_spread
 from studio.gui import figures
 from studio.gui.run_control import RunController
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from studio.core.errors import Problem
     from studio.store.project import Project
 
-#: Test figures that are told of the folds, whether each is a share, and its words.
+#: Test figures that are told of a series, whether each is a share, and its words.
 _TOLD = (
     ("accuracy", True, N_("accuracy {mean} ± {spread}")),
     ("macro_f1", True, N_("macro F1 {mean} ± {spread}")),
@@ -26,20 +26,20 @@ _TOLD = (
 )
 
 
-class FoldRuns(QObject):
-    """Starts one run after the other. A run that is stopped, or fails, ends the row.
+class RunSeries(QObject):
+    """Starts one run after the other. A run that is stopped, or fails, ends the series.
 
     Attributes:
-        number: the fold that is being trained, from 1; 0 while none is.
-        folds: how many there are.
+        number: the run that is being made, from 1; 0 while none is.
+        kind: what sets the runs apart, ``folds`` or ``seeds``.
     """
 
     changed = Signal()
-    """Another fold is trained, or the row has come to its end."""
-    completed = Signal(object)
-    """The test figures of all folds: a tuple of dictionaries."""
+    """Another run is made, or the series has come to its end."""
+    completed = Signal(str, object)
+    """The kind, and the test figures of all runs: a tuple of dictionaries."""
     failed = Signal(object)
-    """The `Problem` for which the next fold could not be started."""
+    """The `Problem` for which the next run could not be started."""
 
     def __init__(self, runs: RunController) -> None:
         super().__init__(runs)
@@ -50,26 +50,35 @@ class FoldRuns(QObject):
         self._figures: list[dict[str, float]] = []
         self._due = False
         self.number = 0
+        self.kind = ""
         runs.finished.connect(self._ended)
         runs.changed.connect(self._look)
 
     @property
-    def folds(self) -> int:
-        """How many there are; 0 while none is trained."""
+    def count(self) -> int:
+        """How many there are; 0 while none is made."""
         return len(self._projects)
 
     @property
     def going(self) -> bool:
-        """Whether a fold is being trained or about to be."""
+        """Whether a run of it is being made or about to be."""
         return self.number > 0
 
-    def start(self, folder: Path, project: "Project") -> None:
-        """Train the first fold; the others follow.
+    @property
+    def words(self) -> str:
+        """Which run of how many is being made; empty while none is."""
+        if not self.going:
+            return ""
+        said = _("Fold {n} of {folds}") if self.kind == "folds" else _("Seed {n} of {folds}")
+        return said.format(n=self.number, folds=self.count)
+
+    def start(self, folder: Path, projects: "tuple[Project, ...]", kind: str) -> None:
+        """Make the first run; the others follow.
 
         Raises:
-            UserError: the split has no folds, or the run can't be written.
+            UserError: the run can't be written.
         """
-        self._projects = every_fold(project)
+        self._projects, self.kind = projects, kind
         self._folder, self._figures, self.number = folder, [], 0
         self._next()
 
@@ -101,10 +110,10 @@ class FoldRuns(QObject):
         if self._runs.view is None or self._runs.view.run != self._run:
             self._reset()
         elif self._due and self._runs.idle:
-            if self.number == self.folds:
+            if self.number == self.count:
                 found = tuple(self._figures)
                 self._reset()
-                self.completed.emit(found)
+                self.completed.emit(self.kind, found)
                 return
             try:
                 self._next()
@@ -117,14 +126,14 @@ class FoldRuns(QObject):
         self.changed.emit()
 
 
-def folds_of(runs: RunController) -> FoldRuns:
-    """The controller's row of folds; made when first asked for."""
-    found = runs.findChild(FoldRuns)
-    return found if found is not None else FoldRuns(runs)
+def series_of(runs: RunController) -> RunSeries:
+    """The controller's series of runs; made when first asked for."""
+    found = runs.findChild(RunSeries)
+    return found if found is not None else RunSeries(runs)
 
 
-def together(found: "tuple[Mapping[str, float], ...]") -> str:
-    """The mean of the folds' test figures and how far they spread, in one sentence."""
+def together(kind: str, found: "tuple[Mapping[str, float], ...]") -> str:
+    """The mean of the runs' test figures and how far they spread, in one sentence."""
     means = mean_and_spread([dict(each) for each in found])
     told = []
     for name, share, words in _TOLD:
@@ -132,15 +141,17 @@ def together(found: "tuple[Mapping[str, float], ...]") -> str:
             mean, spread = means[name]
             written = figures.percent if share else figures.short
             told.append(_(words).format(mean=written(mean), spread=written(spread)))
-    return _("All {n} folds are trained. On their test texts: {figures}.").format(
-        n=len(found), figures=", ".join(told)
-    )
+    said = _("All {n} folds are trained. On their test texts: {figures}.")
+    if kind == "seeds":
+        said = _("Trained with {n} seeds. On the test texts: {figures}.")
+    return said.format(n=len(found), figures=listed(told))
 
 
-def each_fold(found: "tuple[Mapping[str, float], ...]") -> str:
-    """The test figures of every fold, a line each."""
+def each_run(kind: str, found: "tuple[Mapping[str, float], ...]") -> str:
+    """The test figures of every run, a line each."""
+    title = _("Fold {n}") if kind == "folds" else _("Run {n}")
     lines = []
     for number, each in enumerate(found, start=1):
         told = "  ".join(f"{name} {value:.4g}" for name, value in each.items())
-        lines.append(_("Fold {n}").format(n=number) + f"  {told}")
+        lines.append(title.format(n=number) + f"  {told}")
     return "\n".join(lines)
