@@ -11,6 +11,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "adding-a-layer.md"
+WRITER = re.compile(r"```python\n(@writes\(.*?)```", re.DOTALL)
 FILE = re.compile(r"`(studio/\S+\.py)`:\n\n```python\n(.*?)```", re.DOTALL)
 
 
@@ -27,6 +28,9 @@ def copy(tmp_path: Path) -> Path:
     assert set(files) == {"studio/catalog/layers/maxout.py", "studio/model/blocks/maxout.py"}
     for name, code in files.items():
         (tmp_path / name).write_text(code, "utf-8")
+    (writer,) = WRITER.findall(PAGE.read_text("utf-8"))
+    with (tmp_path / "studio/model/codegen/layers_plain.py").open("a", encoding="utf-8") as file:
+        file.write(f"\n\n{writer}")
     return tmp_path
 
 
@@ -47,7 +51,8 @@ def _run(copy: Path, *arguments: str) -> str:
 def test_the_page_is_right(copy: Path) -> None:
     tests = ("tests/catalog/test_entries.py", "tests/catalog/test_layers.py")
     tests += ("tests/model/test_every_layer.py", "tests/model/test_build.py")
-    output = _run(copy, "pytest", "-p", "no:cacheprovider", "-k", "maxout or its_block", *tests)
+    tests += ("tests/model/test_codegen.py",)
+    output = _run(copy, "pytest", "-p", "no:cacheprovider", "-k", "maxout or its_block or every_layer", *tests)
     passed = re.search(r"(\d+) passed", output)
     assert passed is not None
     assert int(passed[1]) >= 30, "the tests that go through every layer found the new one"
