@@ -5,20 +5,20 @@ from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QFrame, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from studio.catalog.plan import TrainPlan
 from studio.core.errors import UserError
 from studio.core.events import Failed, Finished
-from studio.core.i18n import N_, _, together
+from studio.core.i18n import N_, _
 from studio.gui import run_words
 from studio.gui.cost.notice import CostNotice
-from studio.gui.forms.spec_form import EntryForm, SpecForm
 from studio.gui.page_states import problems_of
 from studio.gui.pages.base import Page
 from studio.gui.run_control import Logged
 from studio.gui.run_panels import RunFigures, RunLog, hindrance
 from studio.gui.run_session import controller_of
+from studio.gui.training.plan_card import PlanCard
 from studio.gui.training.rate_card import RateCard
 from studio.gui.training.rate_search import search_of
 from studio.gui.training.series import each_run, series_of
@@ -27,8 +27,7 @@ from studio.gui.training.steering import FEW, Steering
 from studio.gui.widgets.banner import Banner
 from studio.gui.widgets.buttons import Button
 from studio.gui.widgets.empty import EmptyState
-from studio.gui.widgets.frames import clear, scrolling
-from studio.gui.widgets.labels import Label
+from studio.gui.widgets.frames import clear
 
 if TYPE_CHECKING:
     from studio.gui.document import Document
@@ -55,7 +54,8 @@ class TrainPage(Page):
     ) -> None:
         super().__init__(document, session, parent)
         self.runs = controller_of(session)
-        self.form = SpecForm(document.project.plan)
+        self.plan = PlanCard(document.project.plan)
+        self.form, self.find_rate = self.plan.form, self.plan.find_rate
         self.figures = RunFigures()
         self.log = RunLog()
         self.steering = Steering(self.runs)
@@ -77,7 +77,7 @@ class TrainPage(Page):
         self.body.addLayout(self._messages)
         self.cost = CostNotice(document, session, self.runs, self)
         self.body.addWidget(self.cost)
-        self.columns(self._plan_card(), self._middle(), None, left_width=304)
+        self.columns(self.plan, self._middle(), None, left_width=304)
         self._connect()
 
     def refresh(self, before: "Project | None", after: "Project | None") -> None:
@@ -118,32 +118,6 @@ class TrainPage(Page):
         # The primary button stands last, where the eye ends.
         self.head.removeWidget(self.primary)
         self.head.addWidget(self.primary)
-
-    def _plan_card(self) -> QWidget:
-        card = QFrame()
-        card.setProperty("role", "card")
-        card.setAccessibleName(_("Training plan"))
-        inner = QWidget()
-        parts = QVBoxLayout(inner)
-        parts.setContentsMargins(0, 0, 10, 0)
-        parts.setSpacing(10)
-        parts.addWidget(Label(_("Plan"), role="section"))
-        self._plan_note = Label(
-            _("Changes take effect with the next run."), role="caption", wrap=True
-        )
-        parts.addWidget(self._plan_note)
-        parts.addWidget(self.form)
-        self.find_rate = Button(_("Find a learning rate"), icon="chart-line", role="link")
-        self.find_rate.setToolTip(_("Try growing rates on a new network and look at the loss"))
-        optimizer = self.form.part("optimizer")
-        if isinstance(optimizer, EntryForm):
-            optimizer.add_below(self.find_rate)
-        parts.addStretch(1)
-        box = QVBoxLayout(card)
-        box.setContentsMargins(16, 14, 6, 12)
-        box.addWidget(scrolling(inner))
-        card.setMinimumWidth(250)
-        return card
 
     def _middle(self) -> QWidget:
         self._plot_place = QStackedWidget()
@@ -297,14 +271,14 @@ class TrainPage(Page):
         for button in (self.stop, self.discard):
             button.setVisible(running)
             button.setEnabled(state != "stopping")
-        self._plan_note.setVisible(running)
+        self.plan.note.setVisible(running)
         self.steering.show_run(self.runs.view)
         split = self.document.project.data.split
         folds = split.method == "folds" and self.document.project.data.test_source is None
         self.every_fold.setVisible(folds and not running)
         self.every_fold.setEnabled(self.can_start)
         self.find_rate.setEnabled(self.can_start and not self.search.going)
-        self._show_plan_problems()
+        self.plan.show_problems(problems_of(self.session, self.key))
         self._update_primary(running)
         self._update_words()
 
@@ -323,13 +297,6 @@ class TrainPage(Page):
         else:
             self.primary.offer("", missing=hindered.words)
             self.primary.setToolTip("")
-
-    def _show_plan_problems(self) -> None:
-        words = {}
-        for found in problems_of(self.session, self.key):
-            name = found.where.split(".", 2)[1] if "." in found.where else ""
-            words[name] = together(str(found.message), str(found.fix))
-        self.form.show_problems(words)
 
     def _keep_plots(self, kind: str) -> None:
         if self.drawing is not None:

@@ -65,7 +65,8 @@ class DetailsCard(Card):
             self.title_label.setText(run_words.name_of(row))
         self.summary.setText(_summary(row))
         self._show_facts(row)
-        if not (same and (self.note_edit.hasFocus() or self.tags_edit.hasFocus())):
+        typing = self._timer.isActive() or self.note_edit.hasFocus() or self.tags_edit.hasFocus()
+        if not (same and typing):
             self.tags_edit.setText(_(", ").join(row.tags))
             self._set_note(row.notes)
         trashed = bool(row.trashed)
