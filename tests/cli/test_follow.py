@@ -179,7 +179,7 @@ def _assert_alike(one: Follow, other: Follow) -> None:
         np.testing.assert_allclose(ours, theirs, rtol=1e-4, atol=1e-6)
 
 
-def _values(found: Follow) -> list[np.ndarray]:
+def _values(found: Follow) -> list[list[float]]:
     pictures = [p.to_json()["values"] for layer in found.layers for p in layer.pictures]
     raw = [base64.b64decode(p["float32"]) for p in pictures]
-    return [np.frombuffer(bits, "<f4") for bits in raw]
+    return [np.frombuffer(bits, "<f4").tolist() for bits in raw]
