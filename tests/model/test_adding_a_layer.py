@@ -52,7 +52,9 @@ def test_the_page_is_right(copy: Path) -> None:
     tests = ("tests/catalog/test_entries.py", "tests/catalog/test_layers.py")
     tests += ("tests/model/test_every_layer.py", "tests/model/test_build.py")
     tests += ("tests/model/test_codegen.py",)
-    output = _run(copy, "pytest", "-p", "no:cacheprovider", "-k", "maxout or its_block or every_layer", *tests)
+    output = _run(
+        copy, "pytest", "-p", "no:cacheprovider", "-k", "maxout or its_block or every_layer", *tests
+    )
     passed = re.search(r"(\d+) passed", output)
     assert passed is not None
     assert int(passed[1]) >= 30, "the tests that go through every layer found the new one"
