@@ -55,6 +55,21 @@ def ask_running(parent: QWidget) -> RunAnswer:
     return next((answer for button, answer in answers if button is clicked), "cancel")
 
 
+def ask_delete_run(parent: QWidget, name: str) -> bool:
+    """Whether a run is to be deleted with all its files."""
+    box = _box(
+        parent,
+        _("Delete {run} for good?").format(run=name),
+        _("Its figures, checkpoints and model are deleted. This can't be undone."),
+    )
+    delete = box.addButton(_("Delete"), QMessageBox.ButtonRole.DestructiveRole)
+    cancel = box.addButton(_("Cancel"), QMessageBox.ButtonRole.RejectRole)
+    box.setDefaultButton(cancel)
+    box.setEscapeButton(cancel)
+    box.exec()
+    return box.clickedButton() is delete
+
+
 def choose_data_files(
     parent: QWidget, folder: str = "", *, may_ask: bool = True
 ) -> tuple[list[Path], bool]:

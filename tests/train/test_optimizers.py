@@ -113,3 +113,4 @@ def test_nesterov_without_momentum_is_plain_sgd() -> None:
 def test_a_module_without_weights_can_be_stepped() -> None:
     (optimizer,) = build_optimizers(Adam(), nn.Identity())
     optimizer.step()
+    assert not optimizer.state

@@ -358,4 +358,4 @@ def _is_another(before: Graph, after: Graph) -> bool:
     """Whether most layers are new or gone, as when a template takes the place of a network."""
     kinds = {node.id: type(node.layer) for node in before.nodes}
     kept = sum(kinds.get(node.id) is type(node.layer) for node in after.nodes)
-    return 2 * kept <= max(len(before.nodes), len(after.nodes))
+    return 2 * kept < max(len(before.nodes), len(after.nodes))

@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QMessageBox, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from studio.core.errors import Problem, UserError
 from studio.core.files import write_bytes
 from studio.core.i18n import N_, _, ngettext
-from studio.gui import bundle_dialogs, figures
+from studio.gui import bundle_dialogs, dialogs, figures
 from studio.gui.document import in_use
 from studio.gui.pages.base import Page
 from studio.gui.run_session import controller_of
@@ -23,7 +23,7 @@ from studio.gui.runs.table import RunsModel, curve_of
 from studio.gui.training.series import series_of
 from studio.gui.widgets.banner import Banner
 from studio.gui.widgets.empty import EmptyState
-from studio.gui.widgets.frames import scrolling
+from studio.gui.widgets.frames import clear, scrolling
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,7 +55,8 @@ class RunsPage(Page):
         self.overlay: RunsOverlay | None = None
         self.projects: dict[str, Project] = {}
         self._views: dict[str, RunView] = {}
-        self._banner: Banner | None = None
+        self._messages = QVBoxLayout()
+        self.body.addLayout(self._messages)
         self._pages = QStackedWidget()
         self.body.addWidget(self._pages, 1)
         self._pages.addWidget(self._empty_state())
@@ -300,22 +301,12 @@ class RunsPage(Page):
             self._say(banner)
 
     def _take_back(self, run: str) -> None:
-        self._drop_banner()
+        clear(self._messages)
         self._mark(lambda history: history.set_trashed(run, False))
 
     def _ask_to_delete(self) -> None:
         row = self.current
-        if row is None:
-            return
-        title = _("Delete {run} for good?").format(run=self.model.name_of(row.id))
-        words = _("Its figures, checkpoints and model are deleted. This can't be undone.")
-        box = QMessageBox(QMessageBox.Icon.Question, title, title, parent=self)
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setInformativeText(words)
-        delete = box.addButton(_("Delete"), QMessageBox.ButtonRole.DestructiveRole)
-        box.addButton(_("Cancel"), QMessageBox.ButtonRole.RejectRole)
-        box.exec()
-        if box.clickedButton() is delete:
+        if row is not None and dialogs.ask_delete_run(self, self.model.name_of(row.id)):
             self.delete_run(row.id)
 
     def delete_run(self, run: str) -> None:
@@ -414,19 +405,8 @@ class RunsPage(Page):
         )
 
     def _say(self, banner: Banner) -> None:
-        self._drop_banner()
-        self._banner = banner
-        banner.dismissed.connect(self._forget_banner)
-        self.body.insertWidget(0, banner)
-
-    def _drop_banner(self) -> None:
-        if self._banner is not None:
-            self._banner.hide()
-            self._banner.deleteLater()
-            self._banner = None
-
-    def _forget_banner(self) -> None:
-        self._banner = None
+        clear(self._messages)
+        self._messages.addWidget(banner)
 
 
 def _split(orientation: Qt.Orientation, *parts: QWidget) -> QSplitter:

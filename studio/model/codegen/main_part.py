@@ -35,55 +35,37 @@ def network_for(fitted, classes):
 '''
 
 
-def _bundle(data: DataSettings, network: Network) -> str:
-    kinds = {channel.kind for channel in network.channels}
-    lines = [
-        "with zipfile.ZipFile(path) as bundle:",
-        '    settings = json.loads(bundle.read("pipeline.json"))',
-        '    arrays = tensors(bundle.read("pipeline.safetensors"))',
-        '    weights = tensors(bundle.read("weights.safetensors"))',
-        "fitted = {}",
+_TENSORS = '''
+def tensors(content):
+    """The arrays of a safetensors file."""
+    size = struct.unpack("<Q", content[:8])[0]
+    kinds = {"F32": "<f4", "F64": "<f8", "I64": "<i8", "I32": "<i4", "U8": "u1"}
+    found = {}
+    for name, about in json.loads(content[8 : 8 + size]).items():
+        if name != "__metadata__":
+            start, end = about["data_offsets"]
+            flat = np.frombuffer(content[8 + size + start : 8 + size + end], kinds[about["dtype"]])
+            found[name] = flat.reshape(about["shape"])
+    return found
+
+
+'''.lstrip("\n")
+_STRINGS = '''
+def strings(content, offsets):
+    """Texts that lie end to end as UTF-8."""
+    whole = content.tobytes()
+    return [
+        whole[start:end].decode("utf-8", "surrogatepass")
+        for start, end in zip(offsets.tolist(), offsets[1:].tolist())
     ]
-    if "tokens" in kinds:
-        lines += [
-            'known = strings(arrays["tokens"], arrays["token_offsets"])',
-            'fitted["vocabulary"] = {token: number for number, token in enumerate(known, start=2)}',
-        ]
-    if "ngrams" in kinds:
-        lines += [
-            'words = settings["ngrams"]["tokens"]',
-            "grams = shorter = [(word,) for word in words]",
-            'for order in range(settings["ngrams"]["orders"]):',
-            "    # A gram is kept as the number of its beginning and of its last token.",
-            '    pairs = [divmod(key, len(words)) for key in arrays[f"ngrams.keys{order}"].tolist()]',
-            "    shorter = [shorter[start] + (words[last],) for start, last in pairs]",
-            "    grams = grams + shorter",
-            'grams = grams + settings["ngrams"]["pieces"]',
-            'idf = arrays["ngrams.idf"].tolist()',
-            'fitted["features"] = {gram: (number, idf[number]) for number, gram in enumerate(grams)}',
-        ]
-    if "numbers" in kinds:
-        lines += [
-            'fitted["numbers"] = [',
-            '    (each["fill"], each["centre"], each["scale"]) for each in settings["columns"]["numbers"]',
-            "]",
-        ]
-    for channel in network.channels:
-        if channel.kind == "category":
-            place = [each.name for each in data.categories].index(channel.column)
-            lines += [
-                f'known = strings(arrays["category.{place}.values"], arrays["category.{place}.offsets"])',
-                f'fitted["{channel.size}"] = {{value: code for code, value in enumerate(known, start=1)}}',
-            ]
-    if data.task == "regression":
-        lines.append('TARGET_SCALE[:] = settings["target_mean"], settings["target_std"]')
-    classes = "1" if data.task == "regression" else "len(labels)"
-    rename = ""
-    named = "name"
-    if network.parts:
-        ordered = sorted(network.parts.items(), key=lambda pair: (-len(pair[0]), pair[0]))
-        listed = "\n".join(f'    "{ours}": "{theirs}",' for ours, theirs in ordered)
-        rename = f'''
+
+
+'''.lstrip("\n")
+_LOAD = '''
+def load(path):
+    """The network, what was learnt of the data, and the labels of a model that the studio saved."""
+'''.lstrip("\n")
+_RENAMING = '''
 #: What a bundle calls the weights of a layer.
 BUNDLE_NAMES = {{
 {listed}
@@ -99,46 +81,81 @@ def bundle_name(name):
 
 
 '''.lstrip("\n")
-        named = "bundle_name(name)"
+
+
+def _bundle(data: DataSettings, network: Network) -> str:
+    """The functions that read a bundle, down to ``load``."""
+    kinds = {channel.kind for channel in network.channels}
+    lines = [
+        "with zipfile.ZipFile(path) as bundle:",
+        '    settings = json.loads(bundle.read("pipeline.json"))',
+        '    arrays = tensors(bundle.read("pipeline.safetensors"))',
+        '    weights = tensors(bundle.read("weights.safetensors"))',
+        "fitted = {}",
+        *_fitted(data, network),
+    ]
+    classes = "1" if data.task == "regression" else "len(labels)"
+    named = "bundle_name(name)" if network.parts else "name"
     lines += [
         'labels = settings["label_names"]',
         f"network = network_for(fitted, {classes})",
         f"network.load_state_dict({{name: torch.tensor(weights[{named}]) for name in network.state_dict()}})",
         "return network.to(DEVICE), fitted, labels",
     ]
-    strings = ""
-    if kinds & {"tokens", "category"}:
-        strings = '''
-def strings(content, offsets):
-    """Texts that lie end to end as UTF-8."""
-    whole = content.tobytes()
-    return [
-        whole[start:end].decode("utf-8", "surrogatepass")
-        for start, end in zip(offsets.tolist(), offsets[1:].tolist())
-    ]
+    strings = _STRINGS if kinds & {"tokens", "category"} else ""
+    return _renaming(network) + _TENSORS + strings + _LOAD + inside(lines)
 
 
-'''.lstrip("\n")
-    return (
-        rename
-        + '''
-def tensors(content):
-    """The arrays of a safetensors file."""
-    size = struct.unpack("<Q", content[:8])[0]
-    kinds = {"F32": "<f4", "F64": "<f8", "I64": "<i8", "I32": "<i4", "U8": "u1"}
-    found = {}
-    for name, about in json.loads(content[8 : 8 + size]).items():
-        if name != "__metadata__":
-            start, end = about["data_offsets"]
-            flat = np.frombuffer(content[8 + size + start : 8 + size + end], kinds[about["dtype"]])
-            found[name] = flat.reshape(about["shape"])
-    return found
+def _fitted(data: DataSettings, network: Network) -> list[str]:
+    """Lines that take what was learnt of the data out of a bundle."""
+    lines: list[str] = []
+    for kind in ("tokens", "ngrams", "numbers"):
+        if any(channel.kind == kind for channel in network.channels):
+            lines += _LEARNT[kind]
+    for channel in network.channels:
+        if channel.kind == "category":
+            place = [each.name for each in data.categories].index(channel.column)
+            lines += [
+                f'known = strings(arrays["category.{place}.values"], arrays["category.{place}.offsets"])',
+                f'fitted["{channel.size}"] = {{value: code for code, value in enumerate(known, start=1)}}',
+            ]
+    if data.task == "regression":
+        lines.append('TARGET_SCALE[:] = settings["target_mean"], settings["target_std"]')
+    return lines
 
 
-'''.lstrip("\n")
-        + strings
-        + 'def load(path):\n    """The network, what was learnt of the data, and the labels of a model that the studio saved."""\n'
-        + inside(lines)
+_LEARNT = {
+    "tokens": (
+        'known = strings(arrays["tokens"], arrays["token_offsets"])',
+        'fitted["vocabulary"] = {token: number for number, token in enumerate(known, start=2)}',
+    ),
+    "ngrams": (
+        'words = settings["ngrams"]["tokens"]',
+        "grams = shorter = [(word,) for word in words]",
+        'for order in range(settings["ngrams"]["orders"]):',
+        "    # A gram is kept as the number of its beginning and of its last token.",
+        '    pairs = [divmod(key, len(words)) for key in arrays[f"ngrams.keys{order}"].tolist()]',
+        "    shorter = [shorter[start] + (words[last],) for start, last in pairs]",
+        "    grams = grams + shorter",
+        'grams = grams + settings["ngrams"]["pieces"]',
+        'idf = arrays["ngrams.idf"].tolist()',
+        'fitted["features"] = {gram: (number, idf[number]) for number, gram in enumerate(grams)}',
+    ),
+    "numbers": (
+        'fitted["numbers"] = [',
+        '    (each["fill"], each["centre"], each["scale"]) for each in settings["columns"]["numbers"]',
+        "]",
+    ),
+}
+
+
+def _renaming(network: Network) -> str:
+    """The function that gives a bundle's name of a weight, where some differ."""
+    if not network.parts:
+        return ""
+    ordered = sorted(network.parts.items(), key=lambda pair: (-len(pair[0]), pair[0]))
+    return _RENAMING.format(
+        listed="\n".join(f'    "{ours}": "{theirs}",' for ours, theirs in ordered)
     )
 
 

@@ -9,7 +9,7 @@ from studio.catalog.source import DataSettings
 from studio.core.errors import msg
 from studio.core.i18n import N_
 from studio.model.check import Checked
-from studio.model.codegen import data_part, training_part
+from studio.model.codegen import data_part, ngrams_part, plan_part, training_part
 from studio.model.codegen.examples_part import write_examples
 from studio.model.codegen.main_part import write_main
 from studio.model.codegen.naming import one_line
@@ -68,17 +68,17 @@ def write_script(
         data_part.write_split(data),
         *(text_functions(pipeline, sections) if reads_text else []),
         data_part.write_vocabulary(pipeline, network, sections),
-        data_part.write_ngrams(pipeline, network, sections),
+        ngrams_part.write_ngrams(pipeline, network, sections),
         numbers,
         examples,
     ]
     model = network.text
     training = [
-        training_part.write_schedule(plan, sections),
+        plan_part.write_schedule(plan, sections),
         training_part.write_batches(plan, network),
-        training_part.write_loss(plan, data.task),
-        training_part.write_balance(plan, data.task),
-        training_part.write_penalty(network),
+        plan_part.write_loss(plan, data.task),
+        plan_part.write_balance(plan, data.task),
+        plan_part.write_penalty(network),
         training_part.write_evaluate(plan, data.task, network),
         training_part.write_train(plan, data.task, network),
     ]

@@ -43,3 +43,11 @@ def test_the_map_leaves_where_it_would_cover_much(page: ModelPage, qtbot: QtBot)
     assert not page.canvas.minimap.isHidden()
     page.canvas.setFixedHeight(180)
     qtbot.waitUntil(lambda: page.canvas.minimap.isHidden())
+
+
+def test_a_second_layer_leaves_the_first_where_it_was(page: ModelPage) -> None:
+    one = chain(TokensInput())
+    put(page, replace(one, layout=replace(one.layout, positions={"tokens_input": (40.0, 300.0)})))
+    before = page.canvas.seen()
+    put(page, insert_layer(page.document.project.graph, Embedding(), after="tokens_input")[0])
+    assert page.canvas.seen() == before
